@@ -1,0 +1,31 @@
+package dev.holdfast.spi.source;
+
+import java.nio.channels.ReadableByteChannel;
+import java.util.Optional;
+
+/** A reading of a tree of files and folders, in the order of their paths. Used by one thread at a time. */
+public non-sealed interface TreeSession extends SourceSession {
+    /** The next entry, the root first, a folder before its content; empty after the last. */
+    Optional<TreeEntry> next() throws SourceException;
+
+    /**
+     * Opens the content of a regular file that {@link #next()} has returned. Reading it throws an
+     * {@link java.io.IOException} if a part cannot be read; ends early or late if the file changed, which the session
+     * notes in its warnings and consistency. Contents may be read by other threads than the session's.
+     *
+     * @throws SourceException.Changed if it is no longer there, or no longer a regular file
+     */
+    FileContent open(TreeEntry file) throws SourceException;
+
+    /** The content of a file: bytes in order, with knowledge of its holes. */
+    interface FileContent extends ReadableByteChannel {
+        /**
+         * The first extent at or after {@code from} that may hold anything but zeros; empty if all that follows is
+         * zero.
+         */
+        Optional<Extent> nextData(long from) throws SourceException;
+
+        /** Goes to a position, for skipping a hole. */
+        void position(long offset) throws SourceException;
+    }
+}

@@ -1,0 +1,13 @@
+package dev.holdfast.spi.tck.storage;
+
+import dev.holdfast.spi.storage.BlobStore;
+import dev.holdfast.spi.storage.Capabilities;
+
+class InMemoryBlobStoreWithoutConditionsTest extends BlobStoreContract {
+    private final InMemoryBlobStore memory = new InMemoryBlobStore(new Capabilities(false, false, 1 << 23, 2));
+
+    @Override
+    protected BlobStore open() {
+        return memory.another();
+    }
+}

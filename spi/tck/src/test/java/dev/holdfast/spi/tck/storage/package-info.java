@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.spi.tck.storage;
+
+import org.jspecify.annotations.NullMarked;
