@@ -1,0 +1,230 @@
+package dev.holdfast.engine.backup;
+
+import dev.holdfast.engine.Id;
+import dev.holdfast.engine.Progress;
+import dev.holdfast.engine.RepositoryException;
+import dev.holdfast.engine.crypto.Hkdf;
+import dev.holdfast.engine.format.Manifest;
+import dev.holdfast.engine.format.ObjectNames;
+import dev.holdfast.engine.keys.Writer;
+import dev.holdfast.engine.map.BlockMapReader;
+import dev.holdfast.engine.map.NodeReader;
+import dev.holdfast.engine.map.NodeWriter;
+import dev.holdfast.engine.pack.ChunkCodec;
+import dev.holdfast.engine.pack.Compression;
+import dev.holdfast.engine.pack.PackWriter;
+import dev.holdfast.engine.point.Point;
+import dev.holdfast.engine.point.PointCatalog;
+import dev.holdfast.engine.point.PointName;
+import dev.holdfast.engine.repository.Repository;
+import dev.holdfast.engine.repository.WriterSession;
+import dev.holdfast.engine.repository.WriterSlot;
+import dev.holdfast.engine.tree.TreeCapture;
+import dev.holdfast.spi.source.SourceException;
+import dev.holdfast.spi.source.SourceSession;
+import dev.holdfast.spi.source.TreeSession;
+import dev.holdfast.spi.source.Volume;
+import dev.holdfast.spi.source.VolumeSession;
+import dev.holdfast.spi.storage.BlobStore;
+import dev.holdfast.spi.storage.BlobStoreException;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Takes recovery points of workloads into one repository. */
+public final class Backup {
+    private static final int MOST_WARNINGS = 1000;
+
+    private final Repository repository;
+    private final BlobStore store;
+    private final Settings settings;
+    private final InstantSource clock;
+    private final SecureRandom random;
+
+    /**
+     * How to back up.
+     *
+     * @param compression how hard to compress
+     * @param workers how many threads hash, compress and seal, at least 1
+     * @param host the name of this host, recorded for people
+     */
+    public record Settings(Compression compression, int workers, String host) {
+        public Settings {
+            if (workers < 1) {
+                throw new IllegalArgumentException("at least one worker: " + workers);
+            }
+        }
+    }
+
+    /**
+     * A point that was taken.
+     *
+     * @param name where it stands
+     * @param manifest what it is
+     */
+    public record Taken(PointName name, Manifest manifest) {}
+
+    /** Backs up into {@code store}, of which {@code repository} is the reading side. */
+    public Backup(
+            Repository repository, BlobStore store, Settings settings, InstantSource clock, SecureRandom random) {
+        this.repository = repository;
+        this.store = store;
+        this.settings = settings;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /**
+     * Takes a point. When this returns it is durable; when it throws, nothing was committed, and a next run finds again
+     * what this one stored.
+     *
+     * @param workload the workload's name
+     * @param source the type of its source
+     * @param session the reading of the source; told of the commit, not closed
+     */
+    public Taken run(String workload, String source, SourceSession session, Progress progress)
+            throws RepositoryException, BlobStoreException, SourceException, IOException, InterruptedException {
+        Instant started = clock.instant();
+        requireClaimable(session.instant());
+        repository.requireNoCollection();
+        try (WriterSession writing = WriterSession.begin(repository, store, settings.workers(), random, started);
+                ChunkCodec codec = new ChunkCodec(settings.compression())) {
+            List<String> warnings = new ArrayList<>();
+            Optional<Point> parent = parent(workload, warnings);
+            NodeWriter nodes = new NodeWriter(writing.packs(), repository.hasher(), codec);
+            Body body =
+                    switch (session) {
+                        case VolumeSession volumes -> volumes(volumes, parent, writing, nodes, progress);
+                        case TreeSession tree -> tree(tree, parent, writing, nodes, warnings, progress);
+                    };
+            writing.packs().awaitDurable();
+            warnings.addAll(session.warnings());
+            return commit(workload, source, session, started, warnings, body, writing);
+        }
+    }
+
+    private record Body(Manifest.Content content, long readBytes, long changedBytes) {}
+
+    private static void requireClaimable(Instant instant) throws RepositoryException {
+        if (instant.isBefore(ObjectNames.EARLIEST) || instant.isAfter(ObjectNames.LATEST)) {
+            throw new RepositoryException.Refused(
+                    "a point cannot be of " + instant + ": only years 0000 to 9999 can be named",
+                    "Set the clock of this host.");
+        }
+    }
+
+    /** The point before, to see by it what changed; none if there is none or it cannot be read. */
+    private Optional<Point> parent(String workload, List<String> warnings)
+            throws RepositoryException, BlobStoreException {
+        if (repository.keys().isSealed()) {
+            return Optional.empty();
+        }
+        PointCatalog catalog = new PointCatalog(repository);
+        Optional<PointName> newest = catalog.newest(workload);
+        try {
+            Optional<Point> point = newest.isPresent() ? Optional.of(catalog.open(newest.get())) : Optional.empty();
+            return point.filter(p -> p.domain().equals(Id.ORDINARY_DOMAIN));
+        } catch (RepositoryException.Damaged e) {
+            warnings.add("the point before could not be read, so all was read anew: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Body volumes(
+            VolumeSession session,
+            Optional<Point> parent,
+            WriterSession writing,
+            NodeWriter nodes,
+            Progress progress)
+            throws RepositoryException, BlobStoreException, SourceException, IOException, InterruptedException {
+        session.volumes().forEach(volume -> progress.expectMore(volume.length()));
+        List<Manifest.VolumeRoot> roots = new ArrayList<>();
+        try (NodeReader reader = nodeReader();
+                VolumeBackup backup = new VolumeBackup(
+                        writing.packs(),
+                        nodes,
+                        repository.hasher(),
+                        settings.compression(),
+                        settings.workers(),
+                        progress)) {
+            for (Volume volume : session.volumes()) {
+                Optional<BlockMapReader> before =
+                        rootOf(parent, volume).map(root -> new BlockMapReader(reader, root));
+                roots.add(backup.run(volume, before));
+            }
+            return new Body(new Manifest.Volumes(roots), backup.readBytes(), backup.changedBytes());
+        }
+    }
+
+    private NodeReader nodeReader() {
+        return new NodeReader(repository.chunks(Id.ORDINARY_DOMAIN), repository.hasher());
+    }
+
+    /** The same volume in the point before. */
+    private static Optional<Manifest.VolumeRoot> rootOf(Optional<Point> parent, Volume volume) {
+        if (parent.isEmpty() || !(parent.get().manifest().content() instanceof Manifest.Volumes volumes)) {
+            return Optional.empty();
+        }
+        return volumes.volumes().stream()
+                .filter(root -> root.name().equals(volume.name()))
+                .findFirst();
+    }
+
+    private Body tree(
+            TreeSession session,
+            Optional<Point> parent,
+            WriterSession writing,
+            NodeWriter nodes,
+            List<String> warnings,
+            Progress progress)
+            throws RepositoryException, BlobStoreException, SourceException, IOException, InterruptedException {
+        byte[] cutKey = Hkdf.derive(repository.keys().identityKey(), repository.id(), "holdfast cut v0");
+        TreeCapture.Settings how = new TreeCapture.Settings(
+                repository.hasher(), cutKey, settings.compression(), settings.workers());
+        try (NodeReader reader = nodeReader()) {
+            Optional<TreeCapture.Before> before = parent.map(point -> point.manifest().content())
+                    .filter(Manifest.Tree.class::isInstance)
+                    .map(content -> new TreeCapture.Before(reader, (Manifest.Tree) content));
+            TreeCapture capture = TreeCapture.capture(session, before, writing.packs(), nodes, how, progress);
+            warnings.addAll(capture.warnings());
+            return new Body(capture.tree(), capture.readBytes(), capture.changedBytes());
+        }
+    }
+
+    private Taken commit(
+            String workload,
+            String source,
+            SourceSession session,
+            Instant started,
+            List<String> warnings,
+            Body body,
+            WriterSession writing)
+            throws RepositoryException, BlobStoreException, SourceException, IOException {
+        List<String> kept = warnings.size() > MOST_WARNINGS ? warnings.subList(0, MOST_WARNINGS) : warnings;
+        WriterSlot.Link link = writing.slot().next();
+        Manifest manifest = new Manifest(
+                workload,
+                source,
+                session.instant(),
+                session.consistency(),
+                writing.writer().id(),
+                link.sequence(),
+                link.previous(),
+                0,
+                settings.host(),
+                started,
+                clock.instant(),
+                kept,
+                new Manifest.Statistics(
+                        body.readBytes(), body.changedBytes(), writing.packs().storedBytes()),
+                body.content());
+        PointName name = new PointWriter(repository, store, writing.writer(), writing.slot()).commit(manifest);
+        session.committed();
+        repository.memory().sawPoint(name.pseudonym(), name.object().value());
+        return new Taken(name, manifest);
+    }
+}

@@ -1,0 +1,289 @@
+package dev.holdfast.engine.backup;
+
+import dev.holdfast.engine.format.BlockLeaf;
+import dev.holdfast.engine.format.BlockMap;
+import dev.holdfast.engine.format.ChunkHasher;
+import dev.holdfast.engine.format.ChunkId;
+import dev.holdfast.engine.format.PackHint;
+import dev.holdfast.engine.format.PackKind;
+import dev.holdfast.engine.map.BlockMapReader;
+import dev.holdfast.engine.pack.ChunkCodec;
+import dev.holdfast.engine.pack.PackWriter;
+import dev.holdfast.engine.pack.Ticket;
+import dev.holdfast.spi.storage.BlobStoreException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Turns 4 MiB of a disk into a leaf of its map: finds the zeros, hashes the blocks, sees by the parent's leaf what changed,
+ * groups that into chunks, and stores those that are new. Used by one thread at a time.
+ */
+final class LeafMaker {
+    /** Blocks of a chunk: 1 MiB. See docs/adr/0002. */
+    private static final int BLOCKS_OF_CHUNK = 16;
+
+    private static final byte[] ZEROS = new byte[BlockMap.BLOCK];
+
+    private final PackWriter packs;
+    private final PackWriter.Lane lane;
+    private final ChunkHasher hasher;
+    private final ChunkCodec codec;
+    private final byte[] scratch = new byte[BLOCKS_OF_CHUNK * BlockMap.BLOCK];
+
+    LeafMaker(PackWriter packs, ChunkHasher hasher, ChunkCodec codec) {
+        this.packs = packs;
+        this.lane = packs.lane(PackKind.DATA);
+        this.hasher = hasher;
+        this.codec = codec;
+    }
+
+    /** What became of 4 MiB. */
+    sealed interface Result {
+        /** Bytes that were not as in the parent. */
+        long changedBytes();
+
+        /** Bytes of blocks that are not zero. */
+        long dataBytes();
+    }
+
+    /** All zero. */
+    record Zero() implements Result {
+        @Override
+        public long changedBytes() {
+            return 0;
+        }
+
+        @Override
+        public long dataBytes() {
+            return 0;
+        }
+    }
+
+    /** As in the parent, whose leaf stands for it. */
+    record Unchanged(BlockMapReader.Leaf parent, long dataBytes) implements Result {
+        @Override
+        public long changedBytes() {
+            return 0;
+        }
+    }
+
+    /** A new leaf, and where its chunks are. */
+    record Changed(BlockLeaf leaf, List<Ticket> places, long changedBytes, long dataBytes) implements Result {}
+
+    /** Ends the lane's open pack. */
+    void flush() throws BlobStoreException, IOException, InterruptedException {
+        lane.flush();
+    }
+
+    void close() {
+        codec.close();
+    }
+
+    /**
+     * Makes a leaf.
+     *
+     * @param bytes the disk's bytes
+     * @param length how many of them count, 1 to 4 MiB
+     * @param parent the leaf of the same place in the point before, if known
+     */
+    Result make(byte[] bytes, int length, Optional<BlockMapReader.Leaf> parent)
+            throws BlobStoreException, IOException, InterruptedException {
+        Draft draft = new Draft(bytes, length);
+        draft.hashBlocks();
+        if (draft.present == 0) {
+            return new Zero();
+        }
+        if (parent.isPresent()) {
+            draft.keepUnchanged(parent.get());
+            if (draft.isAs(parent.get())) {
+                return new Unchanged(parent.get(), draft.dataBytes());
+            }
+        }
+        draft.storeChanged();
+        return draft.result();
+    }
+
+    /** The leaf being made. */
+    private final class Draft {
+        private final byte[] bytes;
+        private final int length;
+        private final byte[][] hashes = new byte[BlockMap.FAN_OUT][];
+        private final int[] chunkOf = new int[BlockMap.FAN_OUT];
+        private final int[] pieceOf = new int[BlockMap.FAN_OUT];
+        private final List<ChunkId> chunks = new ArrayList<>();
+        private final List<Ticket> places = new ArrayList<>();
+        private long present;
+        private long kept;
+        private long changedBytes;
+
+        Draft(byte[] bytes, int length) {
+            this.bytes = bytes;
+            this.length = length;
+        }
+
+        private int lengthOf(int block) {
+            return Math.min(BlockMap.BLOCK, length - block * BlockMap.BLOCK);
+        }
+
+        void hashBlocks() {
+            for (int block = 0; block * BlockMap.BLOCK < length; block++) {
+                int from = block * BlockMap.BLOCK;
+                int count = lengthOf(block);
+                if (Arrays.mismatch(bytes, from, from + count, ZEROS, 0, count) >= 0) {
+                    present |= 1L << block;
+                    hashes[block] = hasher.piece(bytes, from, count);
+                }
+            }
+        }
+
+        /** Takes over from the parent the blocks that are as they were, and the chunks that are still mostly in use. */
+        void keepUnchanged(BlockMapReader.Leaf parent) {
+            BlockLeaf old = parent.leaf();
+            long same = unchanged(old);
+            int[] pieces = new int[old.chunks().size()];
+            int[] used = new int[old.chunks().size()];
+            for (int i = 0, block; i < old.blocks().size(); i++) {
+                BlockLeaf.Block was = old.blocks().get(i);
+                block = blockOf(old.present(), i);
+                pieces[was.chunk()] = Math.max(pieces[was.chunk()], was.piece() + 1);
+                used[was.chunk()] += (int) (same >>> block & 1);
+            }
+            int[] renumbered = new int[old.chunks().size()];
+            Arrays.fill(renumbered, -1);
+            for (int i = 0; i < old.blocks().size(); i++) {
+                BlockLeaf.Block was = old.blocks().get(i);
+                int block = blockOf(old.present(), i);
+                boolean worthKeeping = used[was.chunk()] * 2 > pieces[was.chunk()];
+                Optional<PackHint> hint = parent.hints().get(was.chunk());
+                if ((same >>> block & 1) == 1 && worthKeeping && hint.isPresent()) {
+                    if (renumbered[was.chunk()] < 0) {
+                        renumbered[was.chunk()] = chunks.size();
+                        chunks.add(old.chunks().get(was.chunk()));
+                        places.add(Ticket.of(hint.get()));
+                    }
+                    kept |= 1L << block;
+                    chunkOf[block] = renumbered[was.chunk()];
+                    pieceOf[block] = was.piece();
+                }
+            }
+        }
+
+        /** The blocks whose hashes are as in the parent's leaf. */
+        private long unchanged(BlockLeaf old) {
+            long same = 0;
+            for (int i = 0; i < old.blocks().size(); i++) {
+                int block = blockOf(old.present(), i);
+                byte[] hash = hashes[block];
+                BlockLeaf.Block was = old.blocks().get(i);
+                if (hash != null && word(hash, 0) == was.hash0() && word(hash, 8) == was.hash1()) {
+                    same |= 1L << block;
+                }
+            }
+            return same;
+        }
+
+        boolean isAs(BlockMapReader.Leaf parent) {
+            return kept == present && present == parent.leaf().present();
+        }
+
+        /** Groups the blocks that are to be stored: whole aligned MiB where all of it changed, else what there is. */
+        void storeChanged() throws BlobStoreException, IOException, InterruptedException {
+            int[] loose = new int[BlockMap.FAN_OUT];
+            int count = 0;
+            for (int first = 0; first < BlockMap.FAN_OUT; first += BLOCKS_OF_CHUNK) {
+                long group = ((1L << BLOCKS_OF_CHUNK) - 1) << first;
+                long toStore = present & ~kept & group;
+                int[] blocks = blocksOf(toStore);
+                if (toStore == (present & group)) {
+                    store(blocks, blocks.length);
+                } else {
+                    for (int block : blocks) {
+                        loose[count++] = block;
+                        if (count == BLOCKS_OF_CHUNK) {
+                            store(loose, count);
+                            count = 0;
+                        }
+                    }
+                }
+            }
+            store(loose, count);
+        }
+
+        private void store(int[] blocks, int count) throws BlobStoreException, IOException, InterruptedException {
+            if (count == 0) {
+                return;
+            }
+            byte[] pieces = new byte[count * ChunkId.LENGTH];
+            int total = 0;
+            boolean together = true;
+            for (int i = 0; i < count; i++) {
+                System.arraycopy(hashes[blocks[i]], 0, pieces, i * ChunkId.LENGTH, ChunkId.LENGTH);
+                total += lengthOf(blocks[i]);
+                together &= i == 0 || blocks[i] == blocks[i - 1] + 1;
+                chunkOf[blocks[i]] = chunks.size();
+                pieceOf[blocks[i]] = i;
+            }
+            changedBytes += total;
+            ChunkId id = hasher.chunk(PackKind.DATA, total, pieces);
+            chunks.add(id);
+            Optional<Ticket> known = packs.find(PackKind.DATA, id);
+            places.add(known.isPresent() ? known.get() : add(id, blocks, count, total, together));
+        }
+
+        private Ticket add(ChunkId id, int[] blocks, int count, int total, boolean together)
+                throws BlobStoreException, IOException, InterruptedException {
+            if (together) {
+                return lane.add(id, codec.encode(bytes, blocks[0] * BlockMap.BLOCK, total), total);
+            }
+            int at = 0;
+            for (int i = 0; i < count; i++) {
+                System.arraycopy(bytes, blocks[i] * BlockMap.BLOCK, scratch, at, lengthOf(blocks[i]));
+                at += lengthOf(blocks[i]);
+            }
+            return lane.add(id, codec.encode(scratch, 0, total), total);
+        }
+
+        Changed result() {
+            List<BlockLeaf.Block> blocks = new ArrayList<>(Long.bitCount(present));
+            for (int block : blocksOf(present)) {
+                blocks.add(new BlockLeaf.Block(
+                        chunkOf[block], pieceOf[block], word(hashes[block], 0), word(hashes[block], 8)));
+            }
+            return new Changed(new BlockLeaf(present, chunks, blocks), places, changedBytes, dataBytes());
+        }
+
+        long dataBytes() {
+            long total = 0;
+            for (int block : blocksOf(present)) {
+                total += lengthOf(block);
+            }
+            return total;
+        }
+    }
+
+    private static int[] blocksOf(long bits) {
+        int[] blocks = new int[Long.bitCount(bits)];
+        int count = 0;
+        for (long rest = bits; rest != 0; rest &= rest - 1) {
+            blocks[count++] = Long.numberOfTrailingZeros(rest);
+        }
+        return blocks;
+    }
+
+    /** The number of the block that is the {@code i}-th set one. */
+    private static int blockOf(long bits, int i) {
+        long rest = bits;
+        for (int skipped = 0; skipped < i; skipped++) {
+            rest &= rest - 1;
+        }
+        return Long.numberOfTrailingZeros(rest);
+    }
+
+    private static long word(byte[] bytes, int offset) {
+        return ByteBuffer.wrap(bytes).getLong(offset);
+    }
+}

@@ -1,0 +1,113 @@
+package dev.holdfast.engine.console;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.engine.Progress;
+import dev.holdfast.engine.format.JsonObject;
+import dev.holdfast.engine.repository.Repository;
+import dev.holdfast.engine.verify.Finding;
+import dev.holdfast.engine.verify.Verification;
+import dev.holdfast.engine.verify.VerifyReport;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.NullUnmarked;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code verify}, which both programs have. */
+@Command(
+        name = "verify",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Checks every point of a repository down to its pieces, and reads data back.",
+            "What was read is remembered: the next run reads what was not checked for longest."
+        },
+        footerHeading = "%nExample:%n",
+        footer = "  ${COMMAND-FULL-NAME} --repository file:///srv/backup --key-file home.key --data 10")
+@NullUnmarked // picocli sets the fields before anything reads them
+public final class VerifyCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Mixin
+    private RepositoryOptions repository;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--data",
+            paramLabel = "PERCENT",
+            defaultValue = "0",
+            description = "How much of the stored data to read back and check, 0 to 100.")
+    private int percent;
+
+    public VerifyCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (percent < 0 || percent > 100) {
+            throw new ParameterException(spec.commandLine(), "--data is a percentage, 0 to 100, not " + percent);
+        }
+        Sites sites = repository.sites(surroundings);
+        try (Repository opened = sites.open(repository.location(), sites.key(repository.keyFile()))) {
+            Progress progress = new Progress();
+            VerifyReport report;
+            try (ProgressDisplay _ = output.show(surroundings, "verify", progress)) {
+                report = new Verification(opened, surroundings.clock())
+                        .run(percent, Runtime.getRuntime().availableProcessors(), progress);
+            }
+            if (output.json()) {
+                Json.print(surroundings.out(), json(report));
+            } else {
+                print(report);
+            }
+            return (report.findingCount() == 0 ? ExitCode.DONE : ExitCode.DAMAGED).status();
+        }
+    }
+
+    private void print(VerifyReport report) {
+        for (Finding finding : report.findings()) {
+            surroundings.out().println("damaged: " + finding.object() + ": " + finding.problem());
+        }
+        surroundings
+                .out()
+                .printf(
+                        "%d points, %d nodes, %d chunks, %d packs; read back %d packs (%s)%n",
+                        report.points(),
+                        report.nodes(),
+                        report.chunks(),
+                        report.packs(),
+                        report.packsRead(),
+                        Sizes.bytes(report.plainBytes()));
+        surroundings
+                .out()
+                .println(
+                        report.findingCount() == 0
+                                ? "all is well"
+                                : report.findingCount() + " problems, listed above; try another site of the repository");
+    }
+
+    private static ObjectNode json(VerifyReport report) {
+        ObjectNode document = JsonObject.create();
+        document.put("points", report.points())
+                .put("nodes", report.nodes())
+                .put("chunks", report.chunks())
+                .put("packs", report.packs())
+                .put("packsRead", report.packsRead())
+                .put("plainBytes", report.plainBytes())
+                .put("problems", report.findingCount());
+        ArrayNode findings = document.putArray("findings");
+        report.findings()
+                .forEach(finding ->
+                        findings.addObject().put("object", finding.object()).put("problem", finding.problem()));
+        return document;
+    }
+}

@@ -1,0 +1,29 @@
+package dev.holdfast.engine.format;
+
+/** The kinds of enveloped objects. */
+public enum ObjectKind {
+    /** The directory of a pack. */
+    DIRECTORY(1, "holdfast directory v0"),
+    /** A recovery point's manifest. */
+    MANIFEST(2, "holdfast manifest v0"),
+    /** An index segment. */
+    INDEX_SEGMENT(3, "holdfast index v0");
+
+    private final byte code;
+    private final String keyLabel;
+
+    ObjectKind(int code, String keyLabel) {
+        this.code = (byte) code;
+        this.keyLabel = keyLabel;
+    }
+
+    /** As it stands in the envelope. */
+    public byte code() {
+        return code;
+    }
+
+    /** The label of the key it is sealed with. */
+    public String keyLabel() {
+        return keyLabel;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.holdfast.engine.keys;
+
+import java.util.List;
+import java.util.Locale;
+
+/** The parts of an epoch's secrets, which are granted apart from each other. */
+enum Compartment {
+    /** The identity key and the index key. */
+    COMMON,
+    /** What opens map packs and manifests. */
+    MAP,
+    /** What opens data packs. */
+    CONTENT,
+    /** What signs: epochs that follow, recipients, grants, certificates. */
+    AUTHORITY;
+
+    /** Those that an epoch hands down from the one before it. */
+    static final List<Compartment> HANDED_DOWN = List.of(COMMON, MAP, CONTENT);
+
+    /** As it stands in documents. */
+    String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,132 @@
+package dev.holdfast.engine.map;
+
+import dev.holdfast.engine.RepositoryException;
+import dev.holdfast.engine.format.BlockInner;
+import dev.holdfast.engine.format.BlockLeaf;
+import dev.holdfast.engine.format.BlockMap;
+import dev.holdfast.engine.format.ChunkId;
+import dev.holdfast.engine.format.FormatException;
+import dev.holdfast.engine.format.Manifest;
+import dev.holdfast.engine.format.PackHint;
+import dev.holdfast.spi.storage.BlobStoreException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the map of one disk, leaf by leaf, keeping the nodes on the way down to the latest leaf. Used by one thread at a
+ * time, fastest in ascending order.
+ */
+public final class BlockMapReader {
+    private final NodeReader nodes;
+    private final Manifest.VolumeRoot volume;
+    private final int rootLevel;
+    private final @Nullable Step[] path;
+
+    private record Step(long firstLeaf, BlockInner inner, NodeReader.Found found) {}
+
+    public BlockMapReader(NodeReader nodes, Manifest.VolumeRoot volume) {
+        this.nodes = nodes;
+        this.volume = volume;
+        this.rootLevel = BlockMap.rootLevel(volume.length());
+        this.path = new @Nullable Step[rootLevel + 1];
+    }
+
+    /**
+     * A leaf.
+     *
+     * @param number its number on the disk, from 0
+     * @param id its identity
+     * @param leaf what it says
+     * @param hints for each of its chunks, the pack it was in
+     * @param pack the pack that the leaf itself was found in
+     */
+    public record Leaf(long number, ChunkId id, BlockLeaf leaf, List<Optional<PackHint>> hints, PackHint pack) {}
+
+    /** The leaf of that number; empty if all of its blocks are zero. */
+    public Optional<Leaf> leaf(long number) throws RepositoryException, BlobStoreException {
+        Optional<Reference> reference =
+                number < BlockMap.leaves(volume.length()) ? descend(number, 0) : Optional.empty();
+        return reference.isEmpty() ? Optional.empty() : Optional.of(read(number, reference.get()));
+    }
+
+    /** The number of the first leaf at or after {@code from} that is not all zero; empty if there is none. */
+    public Optional<Long> nextLeaf(long from) throws RepositoryException, BlobStoreException {
+        long number = from;
+        while (number < BlockMap.leaves(volume.length())) {
+            int emptyLevel = emptyLevel(number);
+            if (emptyLevel < 0) {
+                return Optional.of(number);
+            }
+            long span = BlockMap.leavesBelow(emptyLevel);
+            number = (number / span + 1) * span;
+        }
+        return Optional.empty();
+    }
+
+    /** The highest level at which the subtree that holds a leaf is all zero, or -1 if the leaf is not. */
+    private int emptyLevel(long number) throws RepositoryException, BlobStoreException {
+        for (int level = rootLevel; level >= 0; level--) {
+            if (descend(number, level).isEmpty()) {
+                return level;
+            }
+        }
+        return -1;
+    }
+
+    private record Reference(ChunkId id, Optional<PackHint> hint) {}
+
+    /** The node of that level above (or at) a leaf, if it is not all zero. */
+    private Optional<Reference> descend(long number, int level) throws RepositoryException, BlobStoreException {
+        Optional<Reference> reference =
+                volume.root().map(root -> new Reference(root.id(), root.hint()));
+        for (int at = rootLevel; at > level && reference.isPresent(); at--) {
+            reference = child(step(at, number, reference.get()), number);
+        }
+        return reference;
+    }
+
+    private static Optional<Reference> child(Step step, long number) {
+        long below = BlockMap.leavesBelow(step.inner().level() - 1);
+        int child = (int) ((number - step.firstLeaf()) / below);
+        long present = step.inner().present();
+        if ((present >>> child & 1) == 0) {
+            return Optional.empty();
+        }
+        int position = Long.bitCount(present & ((1L << child) - 1));
+        return Optional.of(new Reference(
+                step.inner().children().get(position), step.found().hint(position)));
+    }
+
+    private Step step(int level, long number, Reference reference) throws RepositoryException, BlobStoreException {
+        long span = BlockMap.leavesBelow(level);
+        long first = number / span * span;
+        Step known = path[level];
+        if (known != null && known.firstLeaf() == first) {
+            return known;
+        }
+        NodeReader.Found found = nodes.read(reference.id(), reference.hint());
+        try {
+            Step step = new Step(first, BlockInner.of(found.chunk().node(), level), found);
+            path[level] = step;
+            return step;
+        } catch (FormatException e) {
+            throw new RepositoryException.Damaged("node " + reference.id() + " has a wrong form: " + e.getMessage(), e);
+        }
+    }
+
+    private Leaf read(long number, Reference reference) throws RepositoryException, BlobStoreException {
+        NodeReader.Found found = nodes.read(reference.id(), reference.hint());
+        try {
+            BlockLeaf leaf = BlockLeaf.of(found.chunk().node());
+            List<Optional<PackHint>> hints = new ArrayList<>();
+            for (int i = 0; i < leaf.chunks().size(); i++) {
+                hints.add(found.hint(i));
+            }
+            return new Leaf(number, reference.id(), leaf, hints, found.pack());
+        } catch (FormatException e) {
+            throw new RepositoryException.Damaged("node " + reference.id() + " has a wrong form: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.holdfast.engine.map;
+
+import dev.holdfast.engine.RepositoryException;
+import dev.holdfast.engine.StoreReading;
+import dev.holdfast.engine.format.ChunkHasher;
+import dev.holdfast.engine.format.ChunkId;
+import dev.holdfast.engine.format.FormatException;
+import dev.holdfast.engine.format.MapChunk;
+import dev.holdfast.engine.format.PackDirectory;
+import dev.holdfast.engine.format.PackHint;
+import dev.holdfast.engine.format.PackKind;
+import dev.holdfast.engine.pack.ChunkCodec;
+import dev.holdfast.engine.pack.ChunkSource;
+import dev.holdfast.engine.pack.Compression;
+import dev.holdfast.engine.pack.OpenPack;
+import dev.holdfast.spi.storage.BlobStoreException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads nodes of one trust domain. Since the nodes of a map stand together, a map pack is read in stretches, and the
+ * latest are kept: a walk over a map costs a few requests for each pack. Used by one thread at a time.
+ */
+public final class NodeReader implements AutoCloseable {
+    private static final int STRETCH = 1 << 20;
+    private static final int KEPT_STRETCHES = 16;
+
+    private final ChunkSource chunks;
+    private final ChunkHasher hasher;
+    private final ChunkCodec codec = new ChunkCodec(Compression.DEFAULT);
+    private final Map<String, Stretch> kept = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Stretch> eldest) {
+            return size() > KEPT_STRETCHES;
+        }
+    };
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared as records
+    private record Stretch(int offset, byte[] bytes) {
+        boolean holds(PackDirectory.Entry entry) {
+            return entry.offset() >= offset && entry.end() <= offset + bytes.length;
+        }
+    }
+
+    public NodeReader(ChunkSource chunks, ChunkHasher hasher) {
+        this.chunks = chunks;
+        this.hasher = hasher;
+    }
+
+    /**
+     * A node, and where it was found.
+     *
+     * @param chunk the node with its hints
+     * @param pack the pack it was in
+     */
+    public record Found(MapChunk chunk, PackHint pack) {
+        /** Where one of the node's references is, if its hints say. */
+        public Optional<PackHint> hint(int reference) {
+            return chunk.hints().of(reference, Optional.of(pack));
+        }
+    }
+
+    /**
+     * Reads a node.
+     *
+     * @throws RepositoryException.Damaged if no right copy of it is there
+     */
+    public Found read(ChunkId id, Optional<PackHint> hint) throws RepositoryException, BlobStoreException {
+        ChunkSource.Located located = chunks.locate(PackKind.MAP, id, hint);
+        byte[] plain;
+        try {
+            plain = chunks.packs()
+                    .decode(located.pack(), located.entry(), sealed(located), codec, hasher)
+                    .plaintext();
+        } catch (RepositoryException.Damaged e) {
+            plain = chunks.readElsewhere(located, codec, hasher, e).plaintext();
+        }
+        try {
+            return new Found(MapChunk.parse(plain), located.pack().hint());
+        } catch (FormatException e) {
+            throw new RepositoryException.Damaged("node " + id + " has a wrong form: " + e.getMessage(), e);
+        }
+    }
+
+    private byte[] sealed(ChunkSource.Located located) throws RepositoryException, BlobStoreException {
+        OpenPack pack = located.pack();
+        PackDirectory.Entry entry = located.entry();
+        Stretch stretch = kept.get(pack.hint().sha256());
+        if (stretch == null || !stretch.holds(entry)) {
+            int end = Math.max(entry.end(), Math.min(entry.offset() + STRETCH, pack.hint().directoryOffset()));
+            byte[] bytes = new byte[end - entry.offset()];
+            StoreReading.range(chunks.packs().store(), pack.name(), entry.offset(), bytes, 0, bytes.length);
+            stretch = new Stretch(entry.offset(), bytes);
+            kept.put(pack.hint().sha256(), stretch);
+        }
+        int from = entry.offset() - stretch.offset();
+        return Arrays.copyOfRange(stretch.bytes(), from, from + entry.sealedLength());
+    }
+
+    @Override
+    public void close() {
+        codec.close();
+    }
+}

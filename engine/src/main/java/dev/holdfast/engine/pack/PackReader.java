@@ -1,0 +1,146 @@
+package dev.holdfast.engine.pack;
+
+import dev.holdfast.engine.RepositoryException;
+import dev.holdfast.engine.StoreReading;
+import dev.holdfast.engine.crypto.AuthenticationException;
+import dev.holdfast.engine.envelope.Envelopes;
+import dev.holdfast.engine.format.Certificate;
+import dev.holdfast.engine.format.ChunkHasher;
+import dev.holdfast.engine.format.ChunkId;
+import dev.holdfast.engine.format.FormatException;
+import dev.holdfast.engine.format.MapChunk;
+import dev.holdfast.engine.format.ObjectKind;
+import dev.holdfast.engine.format.ObjectNames;
+import dev.holdfast.engine.format.Pack;
+import dev.holdfast.engine.format.PackDirectory;
+import dev.holdfast.engine.format.PackHint;
+import dev.holdfast.engine.format.PackKind;
+import dev.holdfast.engine.keys.KeyRing;
+import dev.holdfast.spi.storage.BlobName;
+import dev.holdfast.spi.storage.BlobReader;
+import dev.holdfast.spi.storage.BlobStoreException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Reads packs of one store: directories, which it keeps the latest of, and chunks, of which it believes nothing before it
+ * has checked everything. Safe for use by many threads.
+ */
+public final class PackReader {
+    private static final int KEPT_DIRECTORIES = 200;
+
+    private final BlobReader store;
+    private final KeyRing keys;
+    private final Envelopes envelopes;
+    private final Map<String, OpenPack> kept = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, OpenPack> eldest) {
+            return size() > KEPT_DIRECTORIES;
+        }
+    };
+
+    public PackReader(BlobReader store, KeyRing keys) {
+        this.store = store;
+        this.keys = keys;
+        this.envelopes = new Envelopes(keys);
+    }
+
+    /** The store that is read. */
+    public BlobReader store() {
+        return store;
+    }
+
+    /**
+     * Reads and checks the directory of a pack, or takes one it has.
+     *
+     * @throws RepositoryException.Damaged if it is not authentic, or not of such a pack
+     * @throws BlobStoreException.NotFound if there is no such pack
+     */
+    public OpenPack open(PackKind kind, PackHint hint) throws RepositoryException, BlobStoreException {
+        synchronized (kept) {
+            OpenPack known = kept.get(hint.sha256());
+            if (known != null) {
+                return known;
+            }
+        }
+        BlobName name = ObjectNames.pack(kind, hint.sha256());
+        if (!hint.isPlausible()) {
+            throw new RepositoryException.Damaged("what is known of the length of " + name + " cannot be");
+        }
+        byte[] end = new byte[hint.directoryLength() + Pack.TRAILER_LENGTH];
+        StoreReading.range(store, name, hint.directoryOffset(), end, 0, end.length);
+        OpenPack pack = open(kind, hint, end);
+        synchronized (kept) {
+            kept.put(hint.sha256(), pack);
+        }
+        return pack;
+    }
+
+    /** Checks a directory, given the bytes of directory and trailer. */
+    public OpenPack open(PackKind kind, PackHint hint, byte[] end) throws RepositoryException {
+        BlobName name = ObjectNames.pack(kind, hint.sha256());
+        try {
+            int trailerAt = end.length - Pack.TRAILER_LENGTH;
+            if (Pack.directoryLength(Arrays.copyOfRange(end, trailerAt, end.length)) != hint.directoryLength()) {
+                throw new FormatException("its directory has another length");
+            }
+            Envelopes.Opened opened =
+                    envelopes.open(ObjectKind.DIRECTORY, name.value(), Arrays.copyOf(end, hint.directoryLength()));
+            PackDirectory directory = PackDirectory.parse(kind, hint.directoryOffset(), opened.plaintext());
+            requireDomain(opened.certificate(), directory);
+            return new OpenPack(name, hint, directory, keys);
+        } catch (FormatException e) {
+            throw new RepositoryException.Damaged(name + " is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireDomain(Certificate certificate, PackDirectory directory) throws FormatException {
+        if (!certificate.maintainer() && !certificate.domain().equals(directory.domain())) {
+            throw new FormatException("its writer speaks for another trust domain");
+        }
+    }
+
+    /** Reads, opens and checks one chunk. */
+    public Decoded read(OpenPack pack, PackDirectory.Entry entry, ChunkCodec codec, ChunkHasher hasher)
+            throws RepositoryException, BlobStoreException {
+        byte[] sealed = new byte[entry.sealedLength()];
+        StoreReading.range(store, pack.name(), entry.offset(), sealed, 0, sealed.length);
+        return decode(pack, entry, sealed, codec, hasher);
+    }
+
+    /**
+     * A chunk that was found right.
+     *
+     * @param plaintext its bytes; not changed
+     * @param pieces the hashes of its pieces, 32 bytes each; of the node alone for a map chunk; not changed
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared as records
+    public record Decoded(byte[] plaintext, byte[] pieces) {}
+
+    /**
+     * Opens a sealed chunk and checks its plaintext against its identity.
+     *
+     * @throws RepositoryException.Damaged if it is anything but what belongs there
+     */
+    public Decoded decode(
+            OpenPack pack, PackDirectory.Entry entry, byte[] sealed, ChunkCodec codec, ChunkHasher hasher)
+            throws RepositoryException {
+        PackKind kind = pack.directory().kind();
+        try {
+            byte[] plain = codec.decode(pack.open(entry, sealed), entry.plainLength());
+            byte[] identified = kind == PackKind.MAP ? MapChunk.nodeBytes(plain) : plain;
+            byte[] pieces = hasher.pieces(identified, 0, identified.length);
+            ChunkId id = hasher.chunk(kind, identified.length, pieces);
+            if (!id.equals(entry.id())) {
+                throw new FormatException("its content is not what its identity says");
+            }
+            return new Decoded(plain, pieces);
+        } catch (AuthenticationException | FormatException e) {
+            throw new RepositoryException.Damaged(
+                    "chunk " + entry.id() + " in " + pack.name() + " is damaged: " + e.getMessage(), e);
+        }
+    }
+}

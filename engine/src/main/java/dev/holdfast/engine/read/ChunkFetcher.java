@@ -1,0 +1,209 @@
+package dev.holdfast.engine.read;
+
+import dev.holdfast.engine.RepositoryException;
+import dev.holdfast.engine.StoreReading;
+import dev.holdfast.engine.format.ChunkHasher;
+import dev.holdfast.engine.format.PackDirectory;
+import dev.holdfast.engine.pack.ChunkCodec;
+import dev.holdfast.engine.pack.ChunkSource;
+import dev.holdfast.engine.pack.Compression;
+import dev.holdfast.engine.pack.OpenPack;
+import dev.holdfast.engine.pack.PackReader;
+import dev.holdfast.spi.storage.BlobStoreException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fetches chunks in ranged reads that cover neighbours in a pack, several at once, and has as many workers as there are
+ * cores open and check them. What is under way is bounded. Used by one thread, which may go on asking while earlier chunks
+ * are still on their way; the receivers are called by workers.
+ */
+public final class ChunkFetcher implements AutoCloseable {
+    private static final int LONGEST_READ = 4 << 20;
+    private static final int WIDEST_GAP = 128 << 10;
+
+    private final ChunkSource chunks;
+    private final ExecutorService fetchers;
+    private final ExecutorService workers;
+    private final BlockingQueue<Tools> tools;
+    private final Semaphore underWay;
+    private final int mostUnderWay;
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+    private record Tools(ChunkCodec codec, ChunkHasher hasher) {}
+
+    /**
+     * Opens a fetcher.
+     *
+     * @param workerCount threads that open and check
+     * @param requests how many reads are under way at once, at least {@code workerCount} of them being worked on
+     */
+    public ChunkFetcher(ChunkSource chunks, ChunkHasher hasher, int workerCount, int requests) {
+        this.chunks = chunks;
+        fetchers = Executors.newVirtualThreadPerTaskExecutor();
+        workers = Executors.newFixedThreadPool(
+                workerCount, Thread.ofPlatform().name("read-", 0).daemon().factory());
+        tools = new ArrayBlockingQueue<>(workerCount);
+        for (int i = 0; i < workerCount; i++) {
+            tools.add(new Tools(new ChunkCodec(Compression.DEFAULT), hasher.copy()));
+        }
+        mostUnderWay = Math.max(requests, workerCount + 1);
+        underWay = new Semaphore(mostUnderWay);
+    }
+
+    /** Takes chunks, or hears that one is not to be had. */
+    public interface Receiver {
+        /** Takes a chunk that was found right. Whatever it throws ends the fetching. */
+        void take(PackReader.Decoded chunk) throws Exception;
+
+        /** Hears that no right copy is there. */
+        void damaged(RepositoryException.Damaged damage);
+    }
+
+    /**
+     * What is asked for.
+     *
+     * @param located where a chunk is
+     * @param receiver who wants it
+     */
+    public record Request(ChunkSource.Located located, Receiver receiver) {}
+
+    /** Fetches chunks, in the order of their places in their packs; returns when the last was asked for. */
+    public void fetch(List<Request> requests) throws Exception {
+        List<Request> ordered = new ArrayList<>(requests);
+        ordered.sort(Comparator.<Request, String>comparing(
+                        request -> request.located().pack().hint().sha256())
+                .thenComparingInt(request -> request.located().entry().offset()));
+        int from = 0;
+        for (int to = 1; to <= ordered.size(); to++) {
+            if (to == ordered.size() || !joins(ordered.get(from), ordered.get(to - 1), ordered.get(to))) {
+                submit(List.copyOf(ordered.subList(from, to)));
+                from = to;
+            }
+        }
+    }
+
+    private static boolean joins(Request first, Request last, Request next) {
+        PackDirectory.Entry start = first.located().entry();
+        PackDirectory.Entry end = next.located().entry();
+        return first.located().pack().hint().equals(next.located().pack().hint())
+                && end.offset() - last.located().entry().end() <= WIDEST_GAP
+                && end.end() - start.offset() <= LONGEST_READ;
+    }
+
+    private void submit(List<Request> group) throws Exception {
+        underWay.acquire();
+        Throwable failed = failure.get();
+        if (failed != null) {
+            underWay.release();
+            rethrow(failed);
+        }
+        fetchers.execute(() -> {
+            try {
+                byte[] bytes = read(group);
+                workers.execute(() -> {
+                    work(group, bytes);
+                    underWay.release();
+                });
+            } catch (Throwable e) {
+                failure.compareAndSet(null, e);
+                underWay.release();
+            }
+        });
+    }
+
+    /** The sealed bytes from the first chunk to the last; none if they cannot be read, so that each is tried alone. */
+    private byte[] read(List<Request> group) throws BlobStoreException {
+        ChunkSource.Located first = group.getFirst().located();
+        int from = first.entry().offset();
+        int end = group.stream()
+                .mapToInt(request -> request.located().entry().end())
+                .max()
+                .orElseThrow();
+        byte[] bytes = new byte[end - from];
+        try {
+            StoreReading.range(chunks.packs().store(), first.pack().name(), from, bytes, 0, bytes.length);
+            return bytes;
+        } catch (RepositoryException | BlobStoreException.NotFound e) {
+            return new byte[0];
+        }
+    }
+
+    private void work(List<Request> group, byte[] bytes) {
+        try {
+            Tools own = tools.take();
+            try {
+                int from = group.getFirst().located().entry().offset();
+                for (Request request : group) {
+                    deliver(request, bytes, from, own);
+                }
+            } finally {
+                tools.add(own);
+            }
+        } catch (Throwable e) {
+            failure.compareAndSet(null, e);
+        }
+    }
+
+    private void deliver(Request request, byte[] bytes, int from, Tools own) throws Exception {
+        PackReader.Decoded decoded;
+        try {
+            decoded = decode(request.located(), bytes, from, own);
+        } catch (RepositoryException.Damaged e) {
+            request.receiver().damaged(e);
+            return;
+        }
+        request.receiver().take(decoded);
+    }
+
+    private PackReader.Decoded decode(ChunkSource.Located located, byte[] bytes, int from, Tools own)
+            throws RepositoryException, BlobStoreException {
+        OpenPack pack = located.pack();
+        PackDirectory.Entry entry = located.entry();
+        try {
+            if (bytes.length == 0) {
+                throw new RepositoryException.Damaged(pack.name() + " cannot be read");
+            }
+            byte[] sealed = Arrays.copyOfRange(bytes, entry.offset() - from, entry.end() - from);
+            return chunks.packs().decode(pack, entry, sealed, own.codec(), own.hasher());
+        } catch (RepositoryException.Damaged e) {
+            return chunks.readElsewhere(located, own.codec(), own.hasher(), e);
+        }
+    }
+
+    /** Waits for all that was asked for. */
+    public void await() throws Exception {
+        underWay.acquire(mostUnderWay);
+        underWay.release(mostUnderWay);
+        Throwable failed = failure.get();
+        if (failed != null) {
+            rethrow(failed);
+        }
+    }
+
+    private static void rethrow(Throwable failed) throws Exception {
+        switch (failed) {
+            case Error error -> throw error;
+            case Exception exception -> throw exception;
+            default -> throw new IllegalStateException(failed);
+        }
+    }
+
+    @Override
+    public void close() {
+        fetchers.shutdownNow();
+        workers.shutdownNow();
+        fetchers.close();
+        workers.close();
+        tools.forEach(each -> each.codec().close());
+    }
+}

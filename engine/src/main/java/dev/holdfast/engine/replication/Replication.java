@@ -1,0 +1,202 @@
+package dev.holdfast.engine.replication;
+
+import dev.holdfast.engine.Progress;
+import dev.holdfast.engine.RepositoryException;
+import dev.holdfast.engine.StoreReading;
+import dev.holdfast.engine.envelope.Envelopes;
+import dev.holdfast.engine.format.FormatException;
+import dev.holdfast.engine.format.IndexSegment;
+import dev.holdfast.engine.format.ObjectKind;
+import dev.holdfast.engine.format.ObjectNames;
+import dev.holdfast.engine.point.Point;
+import dev.holdfast.engine.point.PointCatalog;
+import dev.holdfast.engine.point.PointName;
+import dev.holdfast.engine.repository.Listing;
+import dev.holdfast.engine.repository.Repository;
+import dev.holdfast.engine.verify.PointWalk;
+import dev.holdfast.spi.storage.BlobName;
+import dev.holdfast.spi.storage.BlobReader;
+import dev.holdfast.spi.storage.BlobStore;
+import dev.holdfast.spi.storage.BlobStoreException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Brings one site of a repository up to date with another. What to copy is read from the index segments that the target
+ * lacks, so the cost grows with what is new; the order keeps the target consistent at every moment: what manifests need is
+ * there before they are. The source may be written to meanwhile: manifests are listed first, and all that they need was
+ * listed by the index before they were.
+ */
+public final class Replication {
+    private final Repository source;
+    private final Repository target;
+    private final ObjectCopy copy;
+    private final int concurrency;
+    private final Progress progress;
+    private final List<CopyFailure> failures = new ArrayList<>();
+    private final AtomicLong packs = new AtomicLong();
+    private final AtomicLong bytes = new AtomicLong();
+
+    /**
+     * Prepares to copy.
+     *
+     * @param target the site to bring up to date
+     * @param targetStore the writing side of {@code target}
+     */
+    public Replication(Repository source, Repository target, BlobStore targetStore, Progress progress)
+            throws RepositoryException.Refused {
+        if (!source.id().equals(target.id())) {
+            throw new RepositoryException.Refused(
+                    "the two sites belong to different repositories: " + source.id() + " and " + target.id(),
+                    "Make the target with 'holdfast-agent init --replica-of'.");
+        }
+        this.source = source;
+        this.target = target;
+        this.copy = new ObjectCopy(source.store(), targetStore);
+        this.concurrency = Math.max(
+                2,
+                Math.min(
+                        source.store().capabilities().concurrency(),
+                        targetStore.capabilities().concurrency()));
+        this.progress = progress;
+    }
+
+    /** Copies what the target lacks. What is not right at the source is passed over and reported. */
+    public ReplicationReport run() throws RepositoryException, BlobStoreException, InterruptedException {
+        List<BlobName> points = missing("points/");
+        List<BlobName> segments = missing("index/");
+        for (BlobName segment : segments) {
+            copySegment(segment);
+        }
+        long copied = copyPoints(points);
+        return new ReplicationReport(copied, packs.get(), bytes.get(), points.size() - copied, failures);
+    }
+
+    private List<BlobName> missing(String prefix) throws BlobStoreException {
+        Set<BlobName> there = new HashSet<>(names(target.store(), prefix));
+        List<BlobName> missing = new ArrayList<>(names(source.store(), prefix));
+        missing.removeIf(there::contains);
+        return missing;
+    }
+
+    private static List<BlobName> names(BlobReader store, String prefix) throws BlobStoreException {
+        List<BlobName> names = new ArrayList<>();
+        Listing.each(store, prefix, stat -> names.add(stat.name()));
+        return names;
+    }
+
+    /** Copies the packs that a segment names, then the segment: the target's index never names a pack it lacks. */
+    private void copySegment(BlobName name) throws RepositoryException, BlobStoreException, InterruptedException {
+        List<IndexSegment.PackRecord> named;
+        try {
+            byte[] content = StoreReading.whole(source.store(), name, IndexSegment.LARGEST);
+            ObjectNames.requireName(name, content);
+            Envelopes.Opened opened = source.envelopes().open(ObjectKind.INDEX_SEGMENT, name.value(), content);
+            named = IndexSegment.parse(opened.plaintext()).packs();
+        } catch (RepositoryException.Damaged | FormatException e) {
+            failures.add(new CopyFailure(name.value(), String.valueOf(e.getMessage())));
+            return;
+        }
+        named.forEach(pack -> progress.expectMore(pack.length()));
+        if (copyPacks(named)) {
+            copyOne(name);
+        }
+    }
+
+    private boolean copyPacks(List<IndexSegment.PackRecord> records) throws BlobStoreException, InterruptedException {
+        Semaphore permits = new Semaphore(concurrency);
+        List<Future<Boolean>> tasks = new ArrayList<>();
+        try (ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
+            try {
+                for (IndexSegment.PackRecord record : records) {
+                    permits.acquire();
+                    tasks.add(pool.submit(() -> {
+                        try {
+                            return copyPack(record);
+                        } finally {
+                            permits.release();
+                        }
+                    }));
+                }
+                boolean all = true;
+                for (Future<Boolean> task : tasks) {
+                    all &= task.get();
+                }
+                return all;
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof BlobStoreException failure) {
+                    throw failure;
+                }
+                throw new IllegalStateException("copying failed", e.getCause());
+            } finally {
+                pool.shutdownNow();
+            }
+        }
+    }
+
+    private boolean copyPack(IndexSegment.PackRecord record) throws BlobStoreException {
+        BlobName name = ObjectNames.pack(record.kind(), record.sha256());
+        boolean right = copyOne(name);
+        if (right) {
+            packs.incrementAndGet();
+        }
+        progress.did(record.length());
+        return right;
+    }
+
+    private boolean copyOne(BlobName name) throws BlobStoreException {
+        try {
+            long count = copy.copy(name);
+            bytes.addAndGet(count);
+            progress.stored(count);
+            return true;
+        } catch (BlobStoreException.DigestMismatch | BlobStoreException.NotFound | FormatException e) {
+            synchronized (failures) {
+                failures.add(new CopyFailure(name.value(), String.valueOf(e.getMessage())));
+            }
+            return false;
+        }
+    }
+
+    /** Copies manifests, oldest first. After a failure, only those that have all they need at the target. */
+    private long copyPoints(List<BlobName> names) throws RepositoryException, BlobStoreException {
+        PointCatalog catalog = new PointCatalog(source);
+        List<PointName> points = new ArrayList<>();
+        for (BlobName name : names) {
+            try {
+                points.add(new PointName(name, ObjectNames.claimedTime(name)));
+            } catch (FormatException e) {
+                failures.add(new CopyFailure(name.value(), String.valueOf(e.getMessage())));
+            }
+        }
+        points.sort(Comparator.comparing(PointName::claimed));
+        long copied = 0;
+        for (PointName name : points) {
+            try {
+                Point point = catalog.open(name);
+                if ((failures.isEmpty() || isWhole(point)) && copyOne(name.object())) {
+                    copied++;
+                }
+            } catch (RepositoryException.Damaged e) {
+                failures.add(new CopyFailure(name.object().value(), String.valueOf(e.getMessage())));
+            }
+        }
+        return copied;
+    }
+
+    private boolean isWhole(Point point) throws RepositoryException, BlobStoreException {
+        target.index(point.domain()).refresh();
+        try (PointWalk walk = new PointWalk(target, point)) {
+            return walk.walk(point, damage -> {});
+        }
+    }
+}

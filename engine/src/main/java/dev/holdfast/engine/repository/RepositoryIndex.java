@@ -1,0 +1,183 @@
+package dev.holdfast.engine.repository;
+
+import dev.holdfast.engine.Id;
+import dev.holdfast.engine.RepositoryException;
+import dev.holdfast.engine.StoreReading;
+import dev.holdfast.engine.envelope.Envelopes;
+import dev.holdfast.engine.format.ChunkId;
+import dev.holdfast.engine.format.FormatException;
+import dev.holdfast.engine.format.IndexSegment;
+import dev.holdfast.engine.format.ObjectKind;
+import dev.holdfast.engine.format.ObjectNames;
+import dev.holdfast.engine.format.PackHint;
+import dev.holdfast.engine.format.PackKind;
+import dev.holdfast.engine.index.ChunkIndex;
+import dev.holdfast.engine.index.IndexInUse;
+import dev.holdfast.engine.index.PackContents;
+import dev.holdfast.engine.index.PackLocation;
+import dev.holdfast.engine.pack.ChunkSource;
+import dev.holdfast.spi.storage.BlobName;
+import dev.holdfast.spi.storage.BlobReader;
+import dev.holdfast.spi.storage.BlobStoreException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The index of one trust domain at one site: the store's index segments, kept in a local cache. Loaded when it is first
+ * needed, since a restore seldom needs it. Safe for use by many threads.
+ */
+public final class RepositoryIndex implements ChunkSource.Locations, AutoCloseable {
+    private static final int MOST_SLOTS = 100;
+
+    private final BlobReader store;
+    private final Envelopes envelopes;
+    private final Id domain;
+    private final ChunkIndex cache;
+    private boolean loaded;
+
+    private RepositoryIndex(BlobReader store, Envelopes envelopes, Id domain, ChunkIndex cache) {
+        this.store = store;
+        this.envelopes = envelopes;
+        this.domain = domain;
+        this.cache = cache;
+    }
+
+    /** Opens the local cache; reads nothing from the store yet. */
+    public static RepositoryIndex open(BlobReader store, Envelopes envelopes, Id domain, LocalCache local)
+            throws IOException {
+        for (int slot = 0; ; slot++) {
+            try {
+                return new RepositoryIndex(store, envelopes, domain, ChunkIndex.open(local.index(domain, slot)));
+            } catch (IndexInUse e) {
+                if (slot == MOST_SLOTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /**
+     * Brings the local cache up to date with the segments of the store.
+     *
+     * @return names of segments that were damaged or not authentic, and passed over
+     */
+    public synchronized List<String> refresh() throws RepositoryException, BlobStoreException {
+        try {
+            List<BlobName> listed = list();
+            Set<String> names = new HashSet<>();
+            listed.forEach(name -> names.add(name.value()));
+            if (!names.containsAll(cache.segments())) {
+                cache.clear(); // a segment vanished: what it said may no longer be there
+            }
+            List<String> damaged = new ArrayList<>();
+            for (BlobName name : listed) {
+                if (!cache.hasSegment(name.value())) {
+                    load(name, damaged);
+                }
+            }
+            cache.flush();
+            loaded = true;
+            return damaged;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the local cache of the index cannot be written", e);
+        }
+    }
+
+    private List<BlobName> list() throws BlobStoreException {
+        List<BlobName> names = new ArrayList<>();
+        Listing.each(store, "index/", stat -> names.add(stat.name()));
+        return names;
+    }
+
+    private void load(BlobName name, List<String> damaged) throws BlobStoreException, RepositoryException, IOException {
+        try {
+            byte[] bytes = StoreReading.whole(store, name, IndexSegment.LARGEST);
+            ObjectNames.requireName(name, bytes);
+            Envelopes.Opened opened = envelopes.open(ObjectKind.INDEX_SEGMENT, name.value(), bytes);
+            IndexSegment segment = IndexSegment.parse(opened.plaintext());
+            if (!opened.certificate().maintainer() && !opened.certificate().domain().equals(segment.domain())) {
+                throw new FormatException("its writer speaks for another trust domain");
+            }
+            cache.addSegment(name.value(), segment.domain().equals(domain) ? contents(segment.packs()) : List.of());
+        } catch (RepositoryException.Damaged | FormatException e) {
+            damaged.add(name.value());
+        } catch (BlobStoreException.NotFound e) {
+            return; // compacted away since it was listed; the segment that replaces it comes with the next refresh
+        }
+    }
+
+    private static List<PackContents> contents(List<IndexSegment.PackRecord> packs) {
+        List<PackContents> contents = new ArrayList<>(packs.size());
+        for (IndexSegment.PackRecord pack : packs) {
+            PackLocation location =
+                    new PackLocation(pack.kind().code(), pack.sha256(), pack.length(), pack.directoryLength());
+            contents.add(new PackContents(location, pack.identities()));
+        }
+        return contents;
+    }
+
+    private synchronized void load() throws RepositoryException, BlobStoreException {
+        if (!loaded) {
+            refresh();
+        }
+    }
+
+    @Override
+    public List<PackHint> find(PackKind kind, ChunkId id) throws RepositoryException, BlobStoreException {
+        load();
+        List<PackHint> hints = new ArrayList<>();
+        for (PackLocation location : cache.findAll(id.bytes())) {
+            if (location.kind() == kind.code()) {
+                hints.add(hint(location));
+            }
+        }
+        return hints;
+    }
+
+    /** One pack that holds the chunk, as far as is known locally; {@link #refresh} must have been called. */
+    Optional<PackHint> known(PackKind kind, ChunkId id) {
+        return cache.find(id.bytes())
+                .filter(location -> location.kind() == kind.code())
+                .map(RepositoryIndex::hint);
+    }
+
+    private static PackHint hint(PackLocation location) {
+        return new PackHint(location.name(), location.length(), location.directoryLength());
+    }
+
+    /** The names of the segments that the cache holds. */
+    public Set<String> segments() {
+        return cache.segments();
+    }
+
+    /** Takes in a segment that this program itself has just stored. */
+    void add(BlobName name, List<IndexSegment.PackRecord> packs) throws IOException {
+        cache.addSegment(name.value(), contents(packs));
+    }
+
+    /** The number of a writer's last segment, or 0. */
+    long lastSegmentOf(Id writer) {
+        String prefix = "index/" + writer + "/";
+        return cache.segments().stream()
+                .filter(name -> name.startsWith(prefix))
+                .mapToLong(name -> numberOf(name.substring(prefix.length())))
+                .max()
+                .orElse(0);
+    }
+
+    private static long numberOf(String segment) {
+        int dash = segment.indexOf('-');
+        boolean numbered = dash == 16 && segment.chars().limit(16).allMatch(c -> c >= '0' && c <= '9');
+        return numbered ? Long.parseLong(segment, 0, dash, 10) : 0;
+    }
+
+    @Override
+    public void close() {
+        cache.close();
+    }
+}

@@ -1,0 +1,254 @@
+package dev.holdfast.engine.restore;
+
+import dev.holdfast.engine.Progress;
+import dev.holdfast.engine.RepositoryException;
+import dev.holdfast.engine.format.ChunkHasher;
+import dev.holdfast.engine.format.ChunkId;
+import dev.holdfast.engine.format.FileContents;
+import dev.holdfast.engine.format.Manifest;
+import dev.holdfast.engine.format.PackHint;
+import dev.holdfast.engine.format.PackKind;
+import dev.holdfast.engine.map.NodeReader;
+import dev.holdfast.engine.pack.ChunkSource;
+import dev.holdfast.engine.pack.PackReader;
+import dev.holdfast.engine.read.ChunkFetcher;
+import dev.holdfast.engine.tree.TreeReader;
+import dev.holdfast.spi.source.SourceException;
+import dev.holdfast.spi.source.TreeEntry;
+import dev.holdfast.spi.source.TreePath;
+import dev.holdfast.spi.source.TreeTarget;
+import dev.holdfast.spi.storage.BlobStoreException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * Restores a tree: makes folders and files in the order of their paths, and fills files in batches, whose chunks are fetched
+ * in the order of their packs. A file that cannot be had whole is left out and reported; all else is restored.
+ */
+public final class TreeRestore {
+    private static final long BYTES_OF_BATCH = 256L << 20;
+    private static final int FILES_OF_BATCH = 400;
+
+    private final ChunkSource chunks;
+    private final ChunkHasher hasher;
+    private final Manifest.Tree tree;
+    private final TreeTarget target;
+    private final Progress progress;
+    private final Map<Long, TreePath> linked = new HashMap<>();
+    private final Map<TreePath, String> damaged = new TreeMap<>();
+    private final Map<ChunkId, Wanted> wanted = new LinkedHashMap<>();
+    private final List<TreeTarget.FileTarget> files = new ArrayList<>();
+    private long batchBytes;
+    private long restored;
+
+    /** Restores {@code tree}, whose chunks are found by {@code chunks}. */
+    public TreeRestore(
+            ChunkSource chunks, ChunkHasher hasher, Manifest.Tree tree, TreeTarget target, Progress progress) {
+        this.chunks = chunks;
+        this.hasher = hasher;
+        this.tree = tree;
+        this.target = target;
+        this.progress = progress;
+    }
+
+    private record Destination(TreeTarget.FileTarget file, TreePath path, long offset, int from, int length) {}
+
+    private record Wanted(Optional<PackHint> hint, List<Destination> destinations) {}
+
+    /**
+     * Restores every entry that is selected, with the folders that lead to it.
+     *
+     * @param selection which entries; folders are also made where something in them is selected
+     * @param workers threads that open and check
+     * @param requests reads under way at once
+     * @return how many entries were made
+     * @throws RepositoryException.Damaged if some files are not to be had, after all else was restored, naming them
+     */
+    public long run(Predicate<TreePath> selection, int workers, int requests) throws Exception {
+        progress.expectMore(tree.dataBytes());
+        try (NodeReader nodes = new NodeReader(chunks, hasher.copy());
+                ChunkFetcher fetcher = new ChunkFetcher(chunks, hasher, workers, requests)) {
+            TreeReader reader = new TreeReader(nodes);
+            walk(reader, selection, fetcher);
+            finishBatch(fetcher);
+        } finally {
+            for (TreeTarget.FileTarget file : files) {
+                file.close();
+            }
+        }
+        if (!damaged.isEmpty()) {
+            String first = damaged.entrySet().stream()
+                    .limit(5)
+                    .map(each -> each.getKey() + " (" + each.getValue() + ")")
+                    .reduce((a, b) -> a + "; " + b)
+                    .orElseThrow();
+            throw new RepositoryException.Damaged(
+                    damaged.size() + " files could not be restored whole; all else was. First: " + first);
+        }
+        return restored;
+    }
+
+    /** A folder on the way down to the present entry. */
+    private static final class Frame {
+        private final TreeReader.Item folder;
+        private final Iterator<TreeReader.Item> rest;
+        private boolean made;
+
+        Frame(TreeReader.Item folder, List<TreeReader.Item> entries) {
+            this.folder = folder;
+            this.rest = entries.iterator();
+        }
+    }
+
+    /** Goes through the tree in the order of paths. */
+    private void walk(TreeReader reader, Predicate<TreePath> selection, ChunkFetcher fetcher) throws Exception {
+        Deque<Frame> open = new ArrayDeque<>();
+        TreeReader.Item root = reader.root(tree);
+        open.push(new Frame(root, children(reader, root)));
+        if (selection.test(TreePath.ROOT)) {
+            makeFolders(open);
+        }
+        while (!open.isEmpty()) {
+            Frame top = open.peek();
+            if (!top.rest.hasNext()) {
+                open.pop();
+                continue;
+            }
+            TreeReader.Item item = top.rest.next();
+            boolean selected = selection.test(item.path());
+            if (item.entry().kind() instanceof TreeEntry.Folder) {
+                open.push(new Frame(item, children(reader, item)));
+                if (selected) {
+                    makeFolders(open);
+                }
+            } else if (selected) {
+                makeFolders(open);
+                make(item, reader, fetcher);
+            }
+        }
+    }
+
+    private static List<TreeReader.Item> children(TreeReader reader, TreeReader.Item folder)
+            throws RepositoryException, BlobStoreException {
+        List<TreeReader.Item> items = new ArrayList<>();
+        reader.children(folder, items::add);
+        return items;
+    }
+
+    /** Makes the folders on the way down that were not made yet, the highest first. */
+    private void makeFolders(Deque<Frame> open) throws SourceException {
+        for (Iterator<Frame> down = open.descendingIterator(); down.hasNext(); ) {
+            Frame frame = down.next();
+            if (!frame.made) {
+                target.create(frame.folder.toTreeEntry());
+                frame.made = true;
+                restored++;
+            }
+        }
+    }
+
+    private void make(TreeReader.Item item, TreeReader reader, ChunkFetcher fetcher) throws Exception {
+        TreeEntry entry = item.toTreeEntry();
+        TreePath first = entry.link().isPresent() ? linked.get(entry.link().get()) : null;
+        if (first != null) {
+            target.createLink(entry, first);
+        } else if (entry.kind() instanceof TreeEntry.RegularFile) {
+            fill(item, entry, reader, fetcher);
+            entry.link().ifPresent(link -> linked.put(link, entry.path()));
+        } else {
+            target.create(entry);
+            entry.link().ifPresent(link -> linked.put(link, entry.path()));
+        }
+        restored++;
+    }
+
+    private void fill(TreeReader.Item item, TreeEntry entry, TreeReader reader, ChunkFetcher fetcher)
+            throws Exception {
+        TreeTarget.FileTarget file = target.createFile(entry);
+        files.add(file);
+        reader.pieces(item, (offset, piece, chunk, hint) -> want(file, entry.path(), offset, piece, chunk, hint));
+        if (batchBytes >= BYTES_OF_BATCH || files.size() >= FILES_OF_BATCH) {
+            finishBatch(fetcher);
+        }
+    }
+
+    private void want(
+            TreeTarget.FileTarget file,
+            TreePath path,
+            long offset,
+            FileContents.Piece piece,
+            ChunkId chunk,
+            Optional<PackHint> hint) {
+        wanted.computeIfAbsent(chunk, id -> new Wanted(hint, new ArrayList<>()))
+                .destinations()
+                .add(new Destination(file, path, offset, piece.offset(), piece.length()));
+        batchBytes += piece.length();
+    }
+
+    private void finishBatch(ChunkFetcher fetcher) throws Exception {
+        List<ChunkFetcher.Request> requests = new ArrayList<>(wanted.size());
+        for (Map.Entry<ChunkId, Wanted> each : wanted.entrySet()) {
+            Writing writing = new Writing(each.getValue().destinations());
+            try {
+                ChunkSource.Located located =
+                        chunks.locate(PackKind.DATA, each.getKey(), each.getValue().hint());
+                requests.add(new ChunkFetcher.Request(located, writing));
+            } catch (RepositoryException.Damaged e) {
+                writing.damaged(e);
+            }
+        }
+        fetcher.fetch(requests);
+        fetcher.await();
+        wanted.clear();
+        batchBytes = 0;
+        while (!files.isEmpty()) {
+            files.removeLast().close();
+        }
+    }
+
+    /** Writes a chunk into the files that it is a part of. */
+    private final class Writing implements ChunkFetcher.Receiver {
+        private final List<Destination> destinations;
+
+        Writing(List<Destination> destinations) {
+            this.destinations = destinations;
+        }
+
+        @Override
+        public void take(PackReader.Decoded chunk) throws SourceException {
+            byte[] bytes = chunk.plaintext();
+            for (Destination each : destinations) {
+                if ((long) each.from() + each.length() > bytes.length) {
+                    damage(each.path(), "a part of it is not in its chunk");
+                } else {
+                    each.file().write(each.offset(), ByteBuffer.wrap(bytes, each.from(), each.length()));
+                    progress.did(each.length());
+                    progress.stored(each.length());
+                }
+            }
+        }
+
+        @Override
+        public void damaged(RepositoryException.Damaged cause) {
+            for (Destination each : destinations) {
+                damage(each.path(), String.valueOf(cause.getMessage()));
+            }
+        }
+    }
+
+    private void damage(TreePath path, String cause) {
+        synchronized (damaged) {
+            damaged.putIfAbsent(path, cause);
+        }
+    }
+}

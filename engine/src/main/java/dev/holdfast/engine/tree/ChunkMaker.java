@@ -1,0 +1,110 @@
+package dev.holdfast.engine.tree;
+
+import dev.holdfast.engine.format.ChunkHasher;
+import dev.holdfast.engine.format.ChunkId;
+import dev.holdfast.engine.format.PackKind;
+import dev.holdfast.engine.pack.ChunkCodec;
+import dev.holdfast.engine.pack.Compression;
+import dev.holdfast.engine.pack.PackWriter;
+import dev.holdfast.engine.pack.Ticket;
+import dev.holdfast.spi.storage.BlobStoreException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Hashes, compresses and stores chunks of files, on as many threads as there are cores, from a bounded set of buffers. */
+final class ChunkMaker implements AutoCloseable {
+    private final PackWriter packs;
+    private final ExecutorService workers;
+    private final BlockingQueue<Tools> tools;
+    private final int workerCount;
+    private final BlockingQueue<byte[]> buffers;
+    private final AtomicLong changedBytes = new AtomicLong();
+
+    private record Tools(ChunkHasher hasher, ChunkCodec codec, PackWriter.Lane lane) {}
+
+    ChunkMaker(PackWriter packs, ChunkHasher hasher, Compression compression, int workerCount) {
+        this.packs = packs;
+        this.workerCount = workerCount;
+        workers = Executors.newFixedThreadPool(
+                workerCount, Thread.ofPlatform().name("backup-", 0).daemon().factory());
+        tools = new ArrayBlockingQueue<>(workerCount);
+        for (int i = 0; i < workerCount; i++) {
+            tools.add(new Tools(hasher.copy(), new ChunkCodec(compression), packs.lane(PackKind.DATA)));
+        }
+        int bufferCount = 2 * workerCount + 3;
+        buffers = new ArrayBlockingQueue<>(bufferCount);
+        for (int i = 0; i < bufferCount; i++) {
+            buffers.add(new byte[0]); // grows when first used
+        }
+    }
+
+    /** A buffer for the longest chunk; waits until one is free. */
+    byte[] takeBuffer() throws InterruptedException {
+        byte[] buffer = buffers.take();
+        return buffer.length == 0 ? new byte[Cutter.LONGEST] : buffer;
+    }
+
+    /** Gives a buffer back that was not handed to {@link #store}. */
+    void giveBack(byte[] buffer) {
+        buffers.add(buffer);
+    }
+
+    /** Stores the first {@code length} bytes of a buffer that {@link #takeBuffer} gave, and takes it back. */
+    Future<Stored> store(byte[] buffer, int length) {
+        return workers.submit(() -> {
+            Tools own = tools.take();
+            try {
+                return make(own, buffer, length);
+            } finally {
+                tools.add(own);
+                buffers.add(buffer);
+            }
+        });
+    }
+
+    private Stored make(Tools own, byte[] bytes, int length)
+            throws BlobStoreException, IOException, InterruptedException {
+        ChunkId id = own.hasher().identity(PackKind.DATA, bytes, 0, length);
+        changedBytes.addAndGet(length);
+        Optional<Ticket> known = packs.find(PackKind.DATA, id);
+        if (known.isPresent()) {
+            return new Stored(id, known.get());
+        }
+        return new Stored(id, own.lane().add(id, own.codec().encode(bytes, 0, length), length));
+    }
+
+    /** Finishes the packs that chunks are being added to, so that all of them have names. */
+    void flushLanes() throws BlobStoreException, IOException, InterruptedException {
+        List<Tools> taken = new ArrayList<>();
+        try {
+            for (int i = 0; i < workerCount; i++) {
+                taken.add(tools.take());
+            }
+            for (Tools each : taken) {
+                each.lane().flush();
+            }
+        } finally {
+            tools.addAll(taken);
+        }
+    }
+
+    /** Bytes of the chunks that were given. */
+    long changedBytes() {
+        return changedBytes.get();
+    }
+
+    @Override
+    public void close() {
+        workers.shutdownNow();
+        workers.close();
+        tools.forEach(each -> each.codec().close());
+    }
+}

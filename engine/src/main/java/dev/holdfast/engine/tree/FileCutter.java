@@ -1,0 +1,162 @@
+package dev.holdfast.engine.tree;
+
+import dev.holdfast.engine.Progress;
+import dev.holdfast.spi.source.Extent;
+import dev.holdfast.spi.source.SourceException;
+import dev.holdfast.spi.source.TreeEntry;
+import dev.holdfast.spi.source.TreeSession;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads files and hands out chunks: large files are cut by their content, small ones gathered with their neighbours into
+ * chunks of about 1 MiB, which compress better and keep the index small. Used by one thread at a time.
+ */
+final class FileCutter {
+    private static final int LARGEST_GATHERED = Cutter.SHORTEST;
+    private static final int GATHERED = 1 << 20;
+
+    private final ChunkMaker chunks;
+    private final Cutter cutter;
+    private final Progress progress;
+    private byte[] gathering = new byte[0];
+    private int gathered;
+    private PendingPiece.PendingChunk gatheringChunk = new PendingPiece.PendingChunk();
+    private long readBytes;
+
+    FileCutter(ChunkMaker chunks, Cutter cutter, Progress progress) {
+        this.chunks = chunks;
+        this.cutter = cutter;
+        this.progress = progress;
+    }
+
+    /**
+     * What was read of a file.
+     *
+     * @param pieces where its bytes are
+     * @param length bytes that it had when it was read
+     */
+    record Read(List<PendingPiece> pieces, long length) {}
+
+    Read read(TreeSession session, TreeEntry entry, long length)
+            throws SourceException, IOException, InterruptedException {
+        if (length == 0) {
+            return new Read(List.of(), 0);
+        }
+        try (TreeSession.FileContent content = session.open(entry)) {
+            return length <= LARGEST_GATHERED ? gather(content, (int) length) : cut(content, length);
+        }
+    }
+
+    private Read gather(TreeSession.FileContent content, int length)
+            throws SourceException, IOException, InterruptedException {
+        if (gathered > 0 && gathered + length > GATHERED) {
+            flush();
+        }
+        if (gathering.length == 0) {
+            gathering = chunks.takeBuffer();
+        }
+        int start = gathered;
+        ByteBuffer into = ByteBuffer.wrap(gathering, start, length);
+        while (into.hasRemaining() && content.read(into) >= 0) {
+            // reads until the file ends or has given what it was to have
+        }
+        int count = into.position() - start;
+        did(count);
+        if (count == 0) {
+            return new Read(List.of(), 0);
+        }
+        gathered += count;
+        return new Read(List.of(new PendingPiece(0, count, gatheringChunk, start)), count);
+    }
+
+    /** Hands out the chunk that is being gathered. */
+    void flush() {
+        if (gathered > 0) {
+            gatheringChunk.submitted(chunks.store(gathering, gathered));
+            gatheringChunk = new PendingPiece.PendingChunk();
+            gathering = new byte[0];
+            gathered = 0;
+        }
+    }
+
+    private Read cut(TreeSession.FileContent content, long length)
+            throws SourceException, IOException, InterruptedException {
+        List<PendingPiece> pieces = new ArrayList<>();
+        long end = 0;
+        long at = 0;
+        Optional<Extent> extent = content.nextData(0);
+        while (extent.isPresent() && extent.get().offset() < length) {
+            long from = Math.max(at, extent.get().offset());
+            long to = Math.min(length, extent.get().end());
+            content.position(from);
+            long reached = cutExtent(content, from, to, end, pieces);
+            end = reached > from ? reached : end;
+            if (reached < to) {
+                return new Read(pieces, reached); // it shrank; the session says so
+            }
+            at = to;
+            extent = content.nextData(to);
+        }
+        return new Read(pieces, length);
+    }
+
+    /** Cuts the bytes of one extent; where reading came to. */
+    private long cutExtent(
+            TreeSession.FileContent content, long from, long to, long lastEnd, List<PendingPiece> pieces)
+            throws IOException, InterruptedException {
+        long end = lastEnd;
+        long at = from;
+        long unread = to - from;
+        byte[] buffer = chunks.takeBuffer();
+        int filled = 0;
+        try {
+            while (true) {
+                int count = fill(content, buffer, filled, unread);
+                unread -= count - filled;
+                boolean ended = count < buffer.length;
+                filled = count;
+                if (filled == 0) {
+                    return at;
+                }
+                int length = cutter.cut(buffer, filled);
+                byte[] next = chunks.takeBuffer();
+                System.arraycopy(buffer, length, next, 0, filled - length);
+                PendingPiece.PendingChunk chunk = new PendingPiece.PendingChunk();
+                chunk.submitted(chunks.store(buffer, length));
+                pieces.add(new PendingPiece(at - end, length, chunk, 0));
+                at += length;
+                end = at;
+                filled -= length;
+                buffer = next;
+                if (ended && filled == 0) {
+                    return at;
+                }
+            }
+        } finally {
+            chunks.giveBack(buffer);
+        }
+    }
+
+    private int fill(TreeSession.FileContent content, byte[] buffer, int filled, long unread) throws IOException {
+        ByteBuffer into = ByteBuffer.wrap(buffer, filled, (int) Math.min(buffer.length - filled, unread));
+        while (into.hasRemaining() && content.read(into) >= 0) {
+            // reads until the extent ends or the buffer is full
+        }
+        did(into.position() - filled);
+        return into.position();
+    }
+
+    private void did(int count) {
+        readBytes += count;
+        progress.did(count);
+    }
+
+    /** Bytes read so far. */
+    long readBytes() {
+        return readBytes;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.holdfast.engine.tree;
+
+import dev.holdfast.spi.storage.BlobStoreException;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+
+/**
+ * A piece of a file whose chunk may still be on its way.
+ *
+ * @param gap zeros since the end of the piece before
+ * @param length its bytes
+ * @param chunk its chunk
+ * @param offset of its first byte in the chunk
+ */
+record PendingPiece(long gap, int length, PendingChunk chunk, int offset) {
+    /** A chunk that is on its way, or is being gathered yet. */
+    static final class PendingChunk {
+        private volatile Optional<Future<Stored>> future = Optional.empty();
+
+        void submitted(Future<Stored> task) {
+            future = Optional.of(task);
+        }
+
+        boolean isReady() throws BlobStoreException, IOException, InterruptedException {
+            return future.isPresent()
+                    && future.get().isDone()
+                    && get().place().hint().isPresent();
+        }
+
+        Stored get() throws BlobStoreException, IOException, InterruptedException {
+            try {
+                return future.orElseThrow().get();
+            } catch (ExecutionException e) {
+                switch (e.getCause()) {
+                    case BlobStoreException failure -> throw failure;
+                    case IOException failure -> throw failure;
+                    case InterruptedException failure -> throw failure;
+                    case RuntimeException failure -> throw failure;
+                    default -> throw new IllegalStateException("storing a chunk failed", e.getCause());
+                }
+            }
+        }
+    }
+
+    FilePiece get() throws BlobStoreException, IOException, InterruptedException {
+        return new FilePiece(gap, length, chunk.get(), offset);
+    }
+}

@@ -1,0 +1,245 @@
+package dev.holdfast.engine.tree;
+
+import dev.holdfast.engine.Progress;
+import dev.holdfast.engine.RepositoryException;
+import dev.holdfast.engine.format.FolderEntry;
+import dev.holdfast.engine.format.Manifest;
+import dev.holdfast.engine.map.NodeWriter;
+import dev.holdfast.spi.source.Attributes;
+import dev.holdfast.spi.source.SourceException;
+import dev.holdfast.spi.source.TreeEntry;
+import dev.holdfast.spi.source.TreePath;
+import dev.holdfast.spi.source.TreeSession;
+import dev.holdfast.spi.storage.BlobStoreException;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Backs up a tree: one thread walks it and reads files, workers store the chunks; the entries wait, in order, until their
+ * chunks have a place, and then go into the nodes of their folders. How many wait is bounded.
+ */
+final class TreeBackup {
+    private static final int MOST_WAITING = 20_000;
+    private static final int DEEPEST = 2000;
+    private static final int MOST_WARNINGS = 1000;
+
+    private final TreeSession session;
+    private final Optional<ParentTree> parent;
+    private final ChunkMaker chunks;
+    private final FileCutter files;
+    private final NodeWriter nodes;
+    private final Progress progress;
+    private final List<String> warnings = new ArrayList<>();
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private final Deque<OpenFolder> open = new ArrayDeque<>();
+    private Optional<NodeWriter.Written> rootNode = Optional.empty();
+    private long entries;
+    private long dataBytes;
+
+    TreeBackup(
+            TreeSession session,
+            Optional<ParentTree> parent,
+            ChunkMaker chunks,
+            FileCutter files,
+            NodeWriter nodes,
+            Progress progress) {
+        this.session = session;
+        this.parent = parent;
+        this.chunks = chunks;
+        this.files = files;
+        this.nodes = nodes;
+        this.progress = progress;
+    }
+
+    /** Something that waits for its turn to go into the tree. */
+    private sealed interface Waiting {}
+
+    private record Enter(TreeEntry folder) implements Waiting {}
+
+    private record Leave() implements Waiting {}
+
+    private record NewFile(TreeEntry entry, List<PendingPiece> pieces) implements Waiting {}
+
+    private record OldFile(TreeEntry entry, List<FilePiece> pieces) implements Waiting {}
+
+    private record Other(TreeEntry entry) implements Waiting {}
+
+    private record OpenFolder(TreeEntry entry, FolderWriter writer) {}
+
+    /** Reads all of the tree; its nodes are in finished packs when this returns, though not yet durable. */
+    Manifest.Tree run()
+            throws SourceException, RepositoryException, BlobStoreException, IOException, InterruptedException {
+        Deque<TreePath> folders = new ArrayDeque<>();
+        for (Optional<TreeEntry> next = session.next(); next.isPresent(); next = session.next()) {
+            TreeEntry entry = bounded(next.get());
+            while (!folders.isEmpty() && !folders.peek().equals(entry.path().parent())) {
+                folders.pop();
+                waiting.add(new Leave());
+            }
+            if (folders.size() > DEEPEST) {
+                warn(entry.path() + " is nested too deeply and was left out");
+                continue;
+            }
+            entries++;
+            switch (entry.kind()) {
+                case TreeEntry.Folder() -> {
+                    folders.push(entry.path());
+                    waiting.add(new Enter(entry));
+                }
+                case TreeEntry.RegularFile file -> add(entry, file);
+                case TreeEntry.SymbolicLink link -> waiting.add(new Other(entry));
+                case TreeEntry.Device device -> waiting.add(new Other(entry));
+                case TreeEntry.Fifo() -> waiting.add(new Other(entry));
+                case TreeEntry.Socket() -> waiting.add(new Other(entry));
+            }
+            moveReady();
+            if (waiting.size() > MOST_WAITING) {
+                finishWaiting();
+            }
+        }
+        folders.forEach(folder -> waiting.add(new Leave()));
+        finishWaiting();
+        NodeWriter.Written root = root();
+        nodes.flush();
+        return new Manifest.Tree(
+                entries, dataBytes, new Manifest.Root(root.id(), root.place().hint()));
+    }
+
+    private NodeWriter.Written root() throws SourceException {
+        return rootNode.orElseThrow(
+                () -> new SourceException.Unreadable("the root of the tree could not be read", "See the warnings."));
+    }
+
+    /** Without the extended attributes that are too large for a node. */
+    private TreeEntry bounded(TreeEntry entry) {
+        Attributes attributes = entry.attributes();
+        long size = attributes.extended().values().stream()
+                .mapToLong(value -> value.length)
+                .sum();
+        if (size <= FolderEntry.LARGEST_ATTRIBUTES) {
+            return entry;
+        }
+        warn("the extended attributes of " + entry.path() + " have " + size + " bytes and were left out");
+        Attributes without = new Attributes(
+                attributes.mode(),
+                attributes.uid(),
+                attributes.gid(),
+                attributes.owner(),
+                attributes.group(),
+                attributes.modified(),
+                new TreeMap<>());
+        return new TreeEntry(entry.path(), entry.kind(), without, entry.link());
+    }
+
+    private void warn(String warning) {
+        if (warnings.size() < MOST_WARNINGS) {
+            warnings.add(warning);
+        }
+    }
+
+    private void add(TreeEntry entry, TreeEntry.RegularFile file)
+            throws SourceException, RepositoryException, BlobStoreException, InterruptedException {
+        progress.expectMore(file.length());
+        Optional<List<FilePiece>> before = unchanged(entry);
+        if (before.isPresent()) {
+            dataBytes += file.length();
+            progress.did(file.length());
+            waiting.add(new OldFile(entry, before.get()));
+            return;
+        }
+        try {
+            FileCutter.Read read = files.read(session, entry, file.length());
+            dataBytes += read.length();
+            TreeEntry.RegularFile kind = new TreeEntry.RegularFile(read.length(), file.stamp());
+            waiting.add(new NewFile(
+                    new TreeEntry(entry.path(), kind, entry.attributes(), entry.link()), read.pieces()));
+        } catch (SourceException.Changed e) {
+            entries--;
+            warn(entry.path() + " was left out: " + e.getMessage());
+        } catch (IOException e) {
+            entries--;
+            warn(entry.path() + " could not be read and was left out: " + e.getMessage());
+        }
+    }
+
+    private Optional<List<FilePiece>> unchanged(TreeEntry entry) throws RepositoryException, BlobStoreException {
+        try {
+            return parent.isPresent() ? parent.get().unchanged(entry) : Optional.empty();
+        } catch (RepositoryException.Damaged e) {
+            warn(entry.path() + " was read anew, since the point before is damaged: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private void finishWaiting() throws BlobStoreException, IOException, InterruptedException {
+        files.flush();
+        for (Waiting each : waiting) {
+            if (each instanceof NewFile file) {
+                for (PendingPiece piece : file.pieces()) {
+                    piece.get();
+                }
+            }
+        }
+        chunks.flushLanes();
+        moveReady();
+    }
+
+    private void moveReady() throws BlobStoreException, IOException, InterruptedException {
+        while (!waiting.isEmpty() && isReady(waiting.peek())) {
+            move(waiting.remove());
+        }
+    }
+
+    private static boolean isReady(Waiting next) throws BlobStoreException, IOException, InterruptedException {
+        if (next instanceof NewFile file) {
+            for (PendingPiece piece : file.pieces()) {
+                if (!piece.chunk().isReady()) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private void move(Waiting next) throws BlobStoreException, IOException, InterruptedException {
+        switch (next) {
+            case Enter enter -> open.push(new OpenFolder(enter.folder(), new FolderWriter(nodes)));
+            case Leave() -> leave();
+            case NewFile file -> {
+                List<FilePiece> pieces = new ArrayList<>(file.pieces().size());
+                for (PendingPiece piece : file.pieces()) {
+                    pieces.add(piece.get());
+                }
+                folder().addFile(file.entry().path().name(), file.entry(), pieces);
+            }
+            case OldFile file -> folder().addFile(file.entry().path().name(), file.entry(), file.pieces());
+            case Other other -> folder().addOther(other.entry().path().name(), other.entry());
+        }
+    }
+
+    private FolderWriter folder() {
+        return open.getFirst().writer();
+    }
+
+    private void leave() throws BlobStoreException, IOException, InterruptedException {
+        OpenFolder folder = open.pop();
+        Optional<NodeWriter.Written> content = folder.writer().finish();
+        if (open.isEmpty()) {
+            FolderWriter above = new FolderWriter(nodes);
+            above.addFolder(FolderEntry.ROOT_NAME, folder.entry(), content);
+            rootNode = above.finish();
+        } else {
+            folder().addFolder(folder.entry().path().name(), folder.entry(), content);
+        }
+    }
+
+    /** What was left out, and why. */
+    List<String> warnings() {
+        return warnings;
+    }
+}
