@@ -1,0 +1,149 @@
+package dev.holdfast.storage.filesystem;
+
+import dev.holdfast.spi.storage.BlobName;
+import dev.holdfast.spi.storage.BlobPage;
+import dev.holdfast.spi.storage.BlobReader;
+import dev.holdfast.spi.storage.BlobStat;
+import dev.holdfast.spi.storage.BlobStoreException;
+import dev.holdfast.spi.storage.ByteRange;
+import dev.holdfast.spi.storage.Capabilities;
+import dev.holdfast.spi.storage.FolderPage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads blobs from files. Symbolic links are not followed, and whatever has no name of a blob does not exist for it.
+ *
+ * <p>It tried nothing on the file system, so it declares no conditions of puts.
+ */
+final class FileSystemReader implements BlobReader {
+    static final int CONCURRENCY = 8;
+
+    private static final Capabilities CAPABILITIES = new Capabilities(false, false, Long.MAX_VALUE, CONCURRENCY);
+
+    private final StoreFolder folder;
+    private volatile boolean closed;
+
+    FileSystemReader(StoreFolder folder) {
+        this.folder = folder;
+    }
+
+    /** Every call begins with this. */
+    void begin() throws BlobStoreException {
+        if (closed) {
+            throw new BlobStoreException.Permanent("the store at " + folder.root() + " was closed", "");
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw new BlobStoreException.Interrupted("interrupted before a call to " + folder.root(), "");
+        }
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return CAPABILITIES;
+    }
+
+    @Override
+    public BlobStat stat(BlobName name) throws BlobStoreException {
+        begin();
+        try {
+            BasicFileAttributes attributes = require(name);
+            return new BlobStat(name, attributes.size(), BlobVersion.of(attributes));
+        } catch (IOException e) {
+            throw folder.failure("looking at " + name, e);
+        }
+    }
+
+    @Override
+    public InputStream read(BlobName name) throws BlobStoreException {
+        return open(name, (channel, size) -> new FileRangeStream(channel, name.value(), 0, size));
+    }
+
+    @Override
+    public InputStream read(BlobName name, ByteRange range) throws BlobStoreException {
+        return open(name, (channel, size) -> {
+            if (range.end() > size) {
+                throw new BlobStoreException.InvalidRange(
+                        "%s has %d bytes, and none from %d to %d".formatted(name, size, range.offset(), range.end()),
+                        "");
+            }
+            return new FileRangeStream(channel, name.value(), range.offset(), range.end());
+        });
+    }
+
+    private interface Opening {
+        InputStream stream(FileChannel channel, long size) throws IOException, BlobStoreException;
+    }
+
+    private InputStream open(BlobName name, Opening opening) throws BlobStoreException {
+        begin();
+        try {
+            require(name);
+            FileChannel channel = FileChannel.open(
+                    folder.file(name), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+            try {
+                return opening.stream(channel, channel.size());
+            } catch (IOException | BlobStoreException e) {
+                channel.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw folder.failure("reading " + name, e);
+        }
+    }
+
+    private BasicFileAttributes require(BlobName name) throws IOException, BlobStoreException {
+        Optional<BasicFileAttributes> found = folder.find(name);
+        if (found.isEmpty()) {
+            folder.requireThere();
+            throw new BlobStoreException.NotFound("no blob " + name + " in " + folder.root(), "");
+        }
+        return found.get();
+    }
+
+    @Override
+    public BlobPage list(String prefix, Optional<BlobName> after, int limit) throws BlobStoreException {
+        begin();
+        checkLimit(limit);
+        try {
+            BlobPage page = new BlobListing(folder).list(prefix, after.map(BlobName::value).orElse(""), limit);
+            folder.requireThere();
+            return page;
+        } catch (IOException e) {
+            throw folder.failure("listing", e);
+        }
+    }
+
+    @Override
+    public FolderPage listFolders(String prefix, Optional<String> after, int limit) throws BlobStoreException {
+        begin();
+        checkLimit(limit);
+        if (!prefix.isEmpty() && !prefix.endsWith("/")) {
+            throw new IllegalArgumentException("folders are listed below a folder, not below: " + prefix);
+        }
+        try {
+            FolderPage page = new BlobListing(folder).listFolders(prefix, after, limit);
+            folder.requireThere();
+            return page;
+        } catch (IOException e) {
+            throw folder.failure("listing folders", e);
+        }
+    }
+
+    private static void checkLimit(int limit) {
+        if (limit < 1 || limit > LARGEST_PAGE) {
+            throw new IllegalArgumentException("not a page size from 1 to " + LARGEST_PAGE + ": " + limit);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

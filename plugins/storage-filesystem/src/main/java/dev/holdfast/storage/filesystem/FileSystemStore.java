@@ -1,0 +1,167 @@
+package dev.holdfast.storage.filesystem;
+
+import dev.holdfast.spi.storage.BlobBody;
+import dev.holdfast.spi.storage.BlobName;
+import dev.holdfast.spi.storage.BlobPage;
+import dev.holdfast.spi.storage.BlobStat;
+import dev.holdfast.spi.storage.BlobStore;
+import dev.holdfast.spi.storage.BlobStoreException;
+import dev.holdfast.spi.storage.ByteRange;
+import dev.holdfast.spi.storage.Capabilities;
+import dev.holdfast.spi.storage.FolderPage;
+import dev.holdfast.spi.storage.PutCondition;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Stores blobs as files.
+ *
+ * <p>A put writes a temporary file, makes it durable, and only then gives it its name; then the folder is synced. So a
+ * file with a blob's name is whole, whenever the power fails, and is there for good when the put has returned. A delete
+ * is durable, too.
+ */
+final class FileSystemStore implements BlobStore {
+    private final StoreFolder folder;
+    private final TemporaryFiles temporaryFiles;
+    private final StoreLock lock;
+    private final InstantSource clock;
+    private final long reserve;
+    private final BlobFolders folders;
+    private final Placement placement;
+    private final Capabilities capabilities;
+    private final FileSystemReader reader;
+
+    FileSystemStore(
+            StoreFolder folder,
+            TemporaryFiles temporaryFiles,
+            Abilities abilities,
+            StoreLock lock,
+            long reserve,
+            InstantSource clock) {
+        this.folder = folder;
+        this.temporaryFiles = temporaryFiles;
+        this.lock = lock;
+        this.clock = clock;
+        this.reserve = reserve;
+        this.folders = new BlobFolders(folder);
+        this.placement = new Placement(folder, folders, lock, abilities.hardLinks());
+        this.capabilities =
+                new Capabilities(true, abilities.fineTimes(), Long.MAX_VALUE, FileSystemReader.CONCURRENCY);
+        this.reader = new FileSystemReader(folder);
+    }
+
+    @Override
+    public BlobStat put(BlobName name, BlobBody body, PutCondition condition) throws BlobStoreException {
+        reader.begin();
+        if (condition instanceof PutCondition.IfVersion && !capabilities.putIfVersion()) {
+            throw new BlobStoreException.Unsupported(
+                    "the file system of " + folder.root() + " keeps times too coarse to tell versions of a blob apart",
+                    "Use a file system with times of a microsecond or finer.");
+        }
+        Path temporary = temporaryFiles.newPath();
+        try {
+            placement.check(name, condition);
+            requireSpace(name, body.length());
+            BlobStat stat = writeDurably(temporary, name, body);
+            folders.create(name);
+            placement.place(temporary, name, condition);
+            folders.sync(name);
+            return stat;
+        } catch (IOException e) {
+            throw folder.failure("putting " + name, e);
+        } finally {
+            discard(temporary);
+        }
+    }
+
+    private BlobStat writeDurably(Path temporary, BlobName name, BlobBody body)
+            throws IOException, BlobStoreException {
+        try (FileChannel file = StoreFolder.createFile(temporary)) {
+            ContentWriter.write(name, body, file);
+            Files.setLastModifiedTime(temporary, BlobVersion.timeOf(clock.instant(), body.sha256()));
+            file.force(true);
+        }
+        BasicFileAttributes attributes = Files.readAttributes(temporary, BasicFileAttributes.class);
+        return new BlobStat(name, attributes.size(), BlobVersion.of(attributes));
+    }
+
+    /** Believes only what a file system says that knows its size: some in user space say 0 for all. */
+    private void requireSpace(BlobName name, long length) throws BlobStoreException {
+        File root = folder.root().toFile();
+        long usable = root.getUsableSpace();
+        if (usable - length < reserve && root.getTotalSpace() > 0) {
+            throw new BlobStoreException.NoSpace(
+                    "%s of %d bytes was not put: %d bytes are free in %s, and %d are to stay free"
+                            .formatted(name, length, usable, folder.root(), reserve),
+                    "Make room on the file system, or lower the parameter reserve of the store's location.");
+        }
+    }
+
+    /** A temporary file that will not go does no harm: the put's outcome stands, and a later open sweeps it. */
+    private static void discard(Path temporary) {
+        temporary.toFile().delete();
+    }
+
+    @Override
+    public void delete(BlobName name) throws BlobStoreException {
+        reader.begin();
+        try {
+            if (folder.find(name).isPresent()) {
+                lock.holding(() -> {
+                    if (folder.find(name).isPresent()) {
+                        Files.deleteIfExists(folder.file(name));
+                    }
+                });
+            }
+            folder.requireThere();
+            // Also where nothing was found: the delete of another process may not be durable yet.
+            if (folder.hasFolderOf(name)) {
+                folders.sync(name);
+            }
+        } catch (IOException e) {
+            throw folder.failure("deleting " + name, e);
+        }
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return capabilities;
+    }
+
+    @Override
+    public BlobStat stat(BlobName name) throws BlobStoreException {
+        return reader.stat(name);
+    }
+
+    @Override
+    public InputStream read(BlobName name) throws BlobStoreException {
+        return reader.read(name);
+    }
+
+    @Override
+    public InputStream read(BlobName name, ByteRange range) throws BlobStoreException {
+        return reader.read(name, range);
+    }
+
+    @Override
+    public BlobPage list(String prefix, Optional<BlobName> after, int limit) throws BlobStoreException {
+        return reader.list(prefix, after, limit);
+    }
+
+    @Override
+    public FolderPage listFolders(String prefix, Optional<String> after, int limit) throws BlobStoreException {
+        return reader.listFolders(prefix, after, limit);
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.storage.filesystem;
+
+import org.jspecify.annotations.NullMarked;
