@@ -1,0 +1,78 @@
+"""Timed runs of commands."""
+
+import dataclasses
+import os
+import subprocess
+import time
+
+_TAIL = 2000
+_CHUNK = 1 << 22
+
+
+@dataclasses.dataclass(frozen=True)
+class Command:
+    """What to run: arguments, additions to the environment, working folder."""
+    arguments: tuple
+    environment: dict = dataclasses.field(default_factory=dict)
+    folder: str = "."
+
+
+@dataclasses.dataclass(frozen=True)
+class Run:
+    """What a run took: wall seconds, seconds of processor time, peak resident bytes of its largest process."""
+    seconds: float
+    processor: float
+    peak: int
+
+
+class Failed(Exception):
+    """A command ended with another status than 0; the message has the end of its output."""
+
+
+def timed(command, log, durable=True):
+    """Runs the command, then `sync` if it shall be durable, and measures both together.
+
+    The peak is what the kernel accounts to the waited-for process tree: the figure GNU time prints.
+    """
+    shell = '"$@"' + (" && sync" if durable else "")
+    with open(log, "ab") as output:
+        start_of_log = output.tell()
+        started = time.monotonic()
+        process = subprocess.Popen(
+            ["sh", "-c", shell, "sh", *command.arguments], cwd=command.folder, stdin=subprocess.DEVNULL,
+            stdout=output, stderr=output, env={**os.environ, **command.environment})
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.monotonic() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise Failed(f"{' '.join(command.arguments)} ended with {process.returncode}:\n{_tail(log, start_of_log)}")
+    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+
+
+def settle(*paths):
+    """Writes out what is dirty and reads all the paths, files or folders, into the page cache."""
+    os.sync()
+    for path in paths:
+        for file in files_below(path):
+            with open(file, "rb", buffering=0) as source:
+                while source.read(_CHUNK):
+                    pass
+
+
+def size_of(folder):
+    """Sum of the sizes of the files below the folder."""
+    return sum(os.path.getsize(file) for file in files_below(folder))
+
+
+def files_below(path):
+    if os.path.isfile(path):
+        yield path
+    for folder, _, names in os.walk(path):
+        for name in names:
+            yield os.path.join(folder, name)
+
+
+def _tail(log, start):
+    with open(log, "rb") as file:
+        file.seek(max(start, os.path.getsize(log) - _TAIL))
+        return file.read().decode(errors="replace")
