@@ -44,7 +44,8 @@ def parse():
     parser.add_argument("--runs", type=int, default=5, metavar="N", help="repetitions (default %(default)s)")
     parser.add_argument("--size", choices=SIZES, default="full", help="how much data (default %(default)s)")
     parser.add_argument("--tools", default="restic,borg,holdfast", metavar="LIST",
-                        help="what to run, by tool or by tool/setting, separated by commas: " + ", ".join(tool.name() for tool in tools.ALL))
+                        help="what to run, by tool or by tool/setting, separated by commas: "
+                             + ", ".join(tool.name() for tool in tools.ALL))
     parser.add_argument("--fresh", action="store_true", help="build the data again")
     parser.add_argument("--out", metavar="FILE",
                         help="the page to write, the plot beside it (default docs/benchmarks.md for a full run of all "
@@ -99,6 +100,7 @@ def run(options, folder):
 
 
 def find_versions(chosen):
+    """The version of each tool by its name; stops when a tool or another program is missing."""
     missing = [program for program in PROGRAMS if not shutil.which(program)]
     versions = {tool.tool: tool.version() for tool in chosen}
     missing += [tool for tool, version in versions.items() if version is None]
@@ -113,6 +115,7 @@ def publish(results, options, folder):
     for table in (report.comparison(results), report.sizes(results), report.limits(results), report.checks(results)):
         if len(table) > 1:
             print(report.plain(table), end="\n\n")
+    print(report.noise(results), end="\n\n")
     complete = results.raw["size"] == "full" and results.has(*report.MAIN)
     out = options.out or os.path.join(os.path.join(REPOSITORY, "docs") if complete else folder, "benchmarks.md")
     picture = os.path.splitext(out)[0] + ".svg"

@@ -19,10 +19,14 @@ class Command:
 
 @dataclasses.dataclass(frozen=True)
 class Run:
-    """What a run took: wall seconds, seconds of processor time, peak resident bytes of its largest process."""
+    """What a run took: wall seconds, seconds of processor time, peak resident bytes of its largest process.
+
+    others: seconds of processor time that the rest of the machine took meanwhile; much of it makes the run worthless.
+    """
     seconds: float
     processor: float
     peak: int
+    others: float
 
 
 class Failed(Exception):
@@ -37,6 +41,7 @@ def timed(command, log, durable=True):
     shell = '"$@"' + (" && sync" if durable else "")
     with open(log, "ab") as output:
         start_of_log = output.tell()
+        busy = _busy()
         started = time.monotonic()
         process = subprocess.Popen(
             ["sh", "-c", shell, "sh", *command.arguments], cwd=command.folder, stdin=subprocess.DEVNULL,
@@ -46,7 +51,8 @@ def timed(command, log, durable=True):
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         raise Failed(f"{' '.join(command.arguments)} ended with {process.returncode}:\n{_tail(log, start_of_log)}")
-    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+    processor = usage.ru_utime + usage.ru_stime
+    return Run(seconds, processor, usage.ru_maxrss * 1024, max(0.0, _busy() - busy - processor))
 
 
 def settle(*paths):
@@ -70,6 +76,13 @@ def files_below(path):
     for folder, _, names in os.walk(path):
         for name in names:
             yield os.path.join(folder, name)
+
+
+def _busy():
+    """Seconds that all processors together have worked since the start of the machine, or were taken by its host."""
+    with open("/proc/stat", encoding="ascii") as file:
+        user, nice, system, _, _, irq, softirq, steal = map(int, file.readline().split()[1:9])
+    return (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK")
 
 
 def _tail(log, start):

@@ -36,6 +36,7 @@ EOD
 $sizes << EOD
 {_block(sizes)}
 EOD
+set bmargin 4
 set multiplot
 set size 0.7,1
 set origin 0,0

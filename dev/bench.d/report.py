@@ -65,6 +65,13 @@ def limits(results):
     return rows
 
 
+def noise(results):
+    """A sentence that says how quiet the machine was."""
+    others = results.others()
+    judgement = "the machine was busy and the times are no measurement" if others > 0.2 else "the machine was quiet"
+    return f"The rest of the system took {others * 100:.0f} % of a core during the timed runs: {judgement}."
+
+
 def plain(rows):
     """The rows as aligned text."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
@@ -93,8 +100,9 @@ writes this page; `dev/bench --help` tells how to repeat it.
 
 {markdown(comparison(results))}
 
-Medians; repetitions: {raw["repetitions"]}. A ratio is Holdfast's figure as a part of the better peer's at its defaults: the
-faster of the two in time, the smaller in size. Sizes are decimal megabytes.
+Medians; repetitions: {raw["repetitions"]}. A ratio is Holdfast's figure as a part of the better peer's at its defaults:
+the faster of the two in time, the smaller in size. Sizes are decimal megabytes.
+{noise(results)}
 
 ## Thresholds
 
@@ -131,7 +139,8 @@ a part of the better peer's median at its default:
 """
 
 
-_METHOD = """- Each repetition gives each tool a new, encrypted repository and an empty cache of its own; the order of the tools
+_METHOD = """\
+- Each repetition gives each tool a new, encrypted repository and an empty cache of its own; the order of the tools
   rotates from one repetition to the next.
 - Every generation stands at the same path, so that each tool sees one file that changed.
 - Before each timed run `sync` is called and the source (the image, or the repository to read back) is read into the
@@ -155,10 +164,12 @@ def _machine(raw):
 
 def _data(data):
     first, *days = data["generations"]
+    held = _megabytes(first["allocated"])
+    files = f"{data['files']} real files ({_megabytes(data['file_bytes'])})"
     changes = " and ".join(
         f"{_megabytes(day['changed'])} ({day['changed'] / first['allocated'] * 100:.1f} % of the data)" for day in days)
-    return f"""An ext4 image of {first["bytes"] / (1 << 30):.0f} GiB with {_megabytes(first["allocated"])} in it, the rest are holes:
-{data["files"]} real files ({_megabytes(data["file_bytes"])}) of the machine's own `/usr` and Maven repository (programs, libraries,
+    return f"""An ext4 image of {first["bytes"] / (1 << 30):.0f} GiB with {held} in it, the rest are holes:
+{files} of the machine's own `/usr` and Maven repository (programs, libraries,
 archives, text), a database file with pages of 8 KiB, and logs. Two further generations follow, in which blocks of
 {changes} differ from the generation before:
 packages replaced (files rewritten, rebuilt with small changes, or exchanged), logs appended and rotated, database pages

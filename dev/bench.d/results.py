@@ -43,6 +43,11 @@ class Results:
         """Largest peak of all runs of all operations, in bytes."""
         return max(run["peak"] for runs in self.contenders[name]["runs"] for run in runs.values())
 
+    def others(self):
+        """How much of the machine other processes took during the timed runs, as a part of one processor."""
+        runs = [run for one in self.contenders.values() for runs in one["runs"] for run in runs.values()]
+        return sum(run["others"] for run in runs) / sum(run["seconds"] for run in runs)
+
     def size(self, name, generation):
         """Median bytes of the repository after that generation."""
         return median(sizes[generation - 1] for sizes in self.contenders[name]["sizes"])
