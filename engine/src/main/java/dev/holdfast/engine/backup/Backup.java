@@ -1,9 +1,9 @@
 package dev.holdfast.engine.backup;
 
-import dev.holdfast.engine.Id;
 import dev.holdfast.engine.Progress;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.crypto.Hkdf;
+import dev.holdfast.engine.format.ChunkHasher;
 import dev.holdfast.engine.format.Manifest;
 import dev.holdfast.engine.format.ObjectNames;
 import dev.holdfast.engine.keys.Writer;
@@ -95,7 +95,7 @@ public final class Backup {
                 ChunkCodec codec = new ChunkCodec(settings.compression())) {
             List<String> warnings = new ArrayList<>();
             Optional<Point> parent = parent(workload, warnings);
-            NodeWriter nodes = new NodeWriter(writing.packs(), repository.hasher(), codec);
+            NodeWriter nodes = new NodeWriter(writing.packs(), hasher(), codec);
             Body body =
                     switch (session) {
                         case VolumeSession volumes -> volumes(volumes, parent, writing, nodes, progress);
@@ -127,7 +127,7 @@ public final class Backup {
         Optional<PointName> newest = catalog.newest(workload);
         try {
             Optional<Point> point = newest.isPresent() ? Optional.of(catalog.open(newest.get())) : Optional.empty();
-            return point.filter(p -> p.domain().equals(Id.ORDINARY_DOMAIN));
+            return point;
         } catch (RepositoryException.Damaged e) {
             warnings.add("the point before could not be read, so all was read anew: " + e.getMessage());
             return Optional.empty();
@@ -147,7 +147,7 @@ public final class Backup {
                 VolumeBackup backup = new VolumeBackup(
                         writing.packs(),
                         nodes,
-                        repository.hasher(),
+                        hasher(),
                         settings.compression(),
                         settings.workers(),
                         progress)) {
@@ -160,8 +160,12 @@ public final class Backup {
         }
     }
 
-    private NodeReader nodeReader() {
-        return new NodeReader(repository.chunks(Id.ORDINARY_DOMAIN), repository.hasher());
+    private ChunkHasher hasher() throws RepositoryException.WrongKey {
+        return repository.hasher(repository.ownDomain());
+    }
+
+    private NodeReader nodeReader() throws RepositoryException.WrongKey {
+        return new NodeReader(repository.chunks(repository.ownDomain()), hasher());
     }
 
     /** The same volume in the point before. */
@@ -182,9 +186,10 @@ public final class Backup {
             List<String> warnings,
             Progress progress)
             throws RepositoryException, BlobStoreException, SourceException, IOException, InterruptedException {
-        byte[] cutKey = Hkdf.derive(repository.keys().identityKey(), repository.id(), "holdfast cut v0");
+        byte[] cutKey = Hkdf.derive(
+                repository.keys().domainKey(repository.ownDomain()), repository.id(), "holdfast cut v0");
         TreeCapture.Settings how = new TreeCapture.Settings(
-                repository.hasher(), cutKey, settings.compression(), settings.workers());
+                hasher(), cutKey, settings.compression(), settings.workers());
         try (NodeReader reader = nodeReader()) {
             Optional<TreeCapture.Before> before = parent.map(point -> point.manifest().content())
                     .filter(Manifest.Tree.class::isInstance)

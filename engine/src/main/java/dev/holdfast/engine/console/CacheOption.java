@@ -1,6 +1,7 @@
 package dev.holdfast.engine.console;
 
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -13,6 +14,11 @@ public final class CacheOption {
             description = "Folder of local caches, which may be deleted at any time (or HOLDFAST_CACHE; else the user's"
                     + " cache folder).")
     private @Nullable Path cache;
+
+    /** Says where caches are if neither the command line nor the environment does. */
+    public void setDefault(Path folder) {
+        cache = Objects.requireNonNullElse(cache, folder);
+    }
 
     /** What opens sites for this command. */
     public Sites sites(Surroundings surroundings) {

@@ -2,11 +2,9 @@ package dev.holdfast.engine.console;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.engine.format.JsonObject;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,9 +43,10 @@ public final class CommandRunner {
         commands.setErr(new PrintWriter(surroundings.err(), true));
         commands.setUsageHelpWidth(HELP_WIDTH);
         commands.setExpandAtFiles(false);
+        commands.setCaseInsensitiveEnumValuesAllowed(true);
         commands.getCommandSpec().parser().collectErrors(true);
         commands.setExecutionStrategy(parsed -> execute(parsed, args));
-        commands.setParameterExceptionHandler((e, _) -> report(usage(List.of(e)), e, args));
+        commands.setParameterExceptionHandler((e, _) -> report(UsageErrors.describe(List.of(e), surroundings.program()), e, args));
         commands.setExecutionExceptionHandler((e, _, _) -> report(failure(e), e, args));
         commands.setExitCodeExceptionMapper(e -> failure(e).exit().status());
         describe(commands);
@@ -57,6 +56,8 @@ public final class CommandRunner {
         CommandSpec spec = command.getCommandSpec();
         spec.usageMessage()
                 .showDefaultValues(true)
+                .sortOptions(false)
+                .sortSynopsis(false)
                 .requiredOptionMarker('*')
                 .exitCodeListHeading(EXIT_CODES)
                 .exitCodeList(ExitCode.legend());
@@ -68,28 +69,12 @@ public final class CommandRunner {
         if (CommandLine.printHelpIfRequested(parsed)) {
             return ExitCode.DONE.status();
         }
-        List<Exception> errors = new ArrayList<>();
-        for (ParseResult each = parsed; each != null; each = each.hasSubcommand() ? each.subcommand() : null) {
-            for (Exception error : each.errors()) {
-                if (!errors.contains(error)) {
-                    errors.add(error);
-                }
-            }
-        }
+        List<Exception> errors = UsageErrors.of(parsed);
         if (!errors.isEmpty()) {
-            return report(usage(errors), errors.getFirst(), args);
+            return report(UsageErrors.describe(errors, surroundings.program()), errors.getFirst(), args);
         }
         Logging.configure(args);
         return new CommandLine.RunLast().execute(parsed);
-    }
-
-    private Failure usage(List<Exception> errors) {
-        List<String> problems =
-                errors.stream().map(error -> String.valueOf(error.getMessage())).toList();
-        String command = errors.getFirst() instanceof CommandLine.ParameterException e
-                ? e.getCommandLine().getCommandSpec().qualifiedName()
-                : surroundings.program();
-        return new Failure(String.join("\n", problems), command + " --help", ExitCode.USAGE);
     }
 
     private static Failure failure(Throwable thrown) {
@@ -97,20 +82,13 @@ public final class CommandRunner {
     }
 
     private int report(Failure failure, Exception thrown, String[] args) {
-        PrintStream err = surroundings.err();
-        if (List.of(args).contains("--debug")) {
-            thrown.printStackTrace(err);
+        if (List.of(args).contains(Logging.DEBUG)) {
+            thrown.printStackTrace(surroundings.err());
         }
-        String program = surroundings.program();
-        failure.message().lines().forEach(line -> err.println(program + ": " + line));
-        if (!failure.hint().isEmpty()) {
-            err.println("try: " + failure.hint());
-        }
-        if (List.of(args).contains("--json")) {
+        failure.print(surroundings);
+        if (List.of(args).contains(OutputOptions.JSON)) {
             ObjectNode document = JsonObject.create();
-            document.put("error", failure.message())
-                    .put("hint", failure.hint())
-                    .put("exit", failure.exit().status());
+            failure.write(document);
             Json.print(surroundings.out(), document);
         }
         return failure.exit().status();

@@ -1,10 +1,12 @@
 package dev.holdfast.engine.console;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.plugin.PluginException;
 import dev.holdfast.spi.source.SourceException;
 import dev.holdfast.spi.storage.BlobStoreException;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileSystemException;
@@ -41,6 +43,25 @@ public record Failure(String message, String hint, ExitCode exit) {
                     "Run it again with --debug, and report what it says.",
                     ExitCode.FAILED);
         };
+    }
+
+    /** The same, of one of several things that were to be done. */
+    public Failure withSubject(String subject) {
+        return new Failure(subject + ": " + message, hint, exit);
+    }
+
+    /** Tells it on stderr: what failed, and what to try. */
+    public void print(Surroundings surroundings) {
+        PrintStream err = surroundings.err();
+        message.lines().forEach(line -> err.println(surroundings.program() + ": " + line));
+        if (!hint.isEmpty()) {
+            err.println("try: " + hint);
+        }
+    }
+
+    /** Writes it as JSON. */
+    public void write(ObjectNode into) {
+        into.put("error", message).put("hint", hint).put("exit", exit.status());
     }
 
     private static Failure interrupted() {

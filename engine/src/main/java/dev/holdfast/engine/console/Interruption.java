@@ -48,8 +48,7 @@ public final class Interruption {
             return ended.get(SECONDS_TO_STOP, TimeUnit.SECONDS);
         } catch (TimeoutException | ExecutionException | InterruptedException e) {
             Failure failure = Failure.of(new InterruptedException());
-            surroundings.err().println(surroundings.program() + ": " + failure.message());
-            surroundings.err().println("try: " + failure.hint());
+            failure.print(surroundings);
             return failure.exit().status();
         }
     }

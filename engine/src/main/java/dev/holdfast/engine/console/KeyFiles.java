@@ -10,7 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Reads and writes key files as a careful user would. */
+/** Reads key files as a careful user would. */
 public final class KeyFiles {
     private static final int SHORTEST_PASSPHRASE = 8;
     private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rwx------");

@@ -4,13 +4,16 @@ import java.util.List;
 
 /** How much is logged to stderr: warnings, unless more was asked for. Read by the logging library when it first logs. */
 final class Logging {
+    static final String VERBOSE = "--verbose";
+    static final String DEBUG = "--debug";
+
     private static final String LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
 
     private Logging() {}
 
     static void configure(String[] args) {
         List<String> given = List.of(args);
-        String level = given.contains("--debug") ? "debug" : given.contains("--verbose") ? "info" : "warn";
+        String level = given.contains(DEBUG) ? "debug" : given.contains(VERBOSE) ? "info" : "warn";
         System.setProperty(LEVEL, level);
         System.setProperty("org.slf4j.simpleLogger.showThreadName", "false");
         System.setProperty("org.slf4j.simpleLogger.showShortLogName", "true");

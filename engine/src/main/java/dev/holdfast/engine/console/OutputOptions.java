@@ -1,24 +1,24 @@
 package dev.holdfast.engine.console;
 
 import dev.holdfast.engine.Progress;
+import org.jspecify.annotations.NullUnmarked;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How a command tells what it does. */
+@NullUnmarked // picocli sets the fields before anything reads them
 public final class OutputOptions {
-    @Option(names = "--json", description = "Print one JSON document on stdout, and nothing else there.")
+    static final String JSON = "--json";
+
+    @Option(names = JSON, description = "Print one JSON document on stdout, and nothing else there.")
     private boolean json;
 
     @Option(names = "--no-progress", description = "Show no progress.")
     private boolean noProgress;
 
-    // The runner looks for these two itself, so that they hold before and after parsing; here they are for the help.
-    @Option(names = "--verbose", description = "Log what is done, to stderr.")
-    @SuppressWarnings("UnusedVariable")
-    private boolean verbose;
-
-    @Option(names = "--debug", description = "Log everything, and show where errors come from.")
-    @SuppressWarnings("UnusedVariable")
-    private boolean debug;
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // here for the parser and the help
+    private LogOptions log;
 
     /** Whether results are asked for as JSON. */
     public boolean json() {

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.TypeConversionException;
@@ -27,22 +27,28 @@ public final class Times {
      * @throws TypeConversionException if it is none of these
      */
     static Instant parse(String text, Instant now) {
+        return find(text, now)
+                .orElseThrow(() -> new TypeConversionException("'" + text + "' is not a time; write"
+                        + " 2026-03-01T14:30:00+01:00 (with an offset, or Z for UTC), now, latest, or a time ago such as"
+                        + " -15m, -2h, -3d"));
+    }
+
+    /** The same; empty if it is no time. */
+    public static Optional<Instant> find(String text, Instant now) {
         if (text.equals("now")) {
-            return now;
+            return Optional.of(now);
         }
         if (text.equals("latest")) {
-            return LATEST;
+            return Optional.of(LATEST);
         }
         Matcher ago = AGO.matcher(text);
-        if (ago.matches()) {
-            return now.minus(ChronoUnit.SECONDS.getDuration()
-                    .multipliedBy(Long.parseLong(ago.group(1)) * seconds(ago.group(2))));
-        }
         try {
-            return OffsetDateTime.parse(text).toInstant();
+            return Optional.of(
+                    ago.matches()
+                            ? now.minusSeconds(Long.parseLong(ago.group(1)) * seconds(ago.group(2)))
+                            : OffsetDateTime.parse(text).toInstant());
         } catch (DateTimeException e) {
-            throw new TypeConversionException("'" + text + "' is not a time; write 2026-03-01T14:30:00+01:00 (with an"
-                    + " offset, or Z for UTC), now, latest, or a time ago such as -15m, -2h, -3d");
+            return Optional.empty();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.engine.envelope;
 
+import dev.holdfast.engine.Id;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.crypto.AuthenticationException;
 import dev.holdfast.engine.crypto.Signatures;
@@ -22,21 +23,33 @@ public final class Envelopes {
      * An opened envelope.
      *
      * @param plaintext what was sealed; not changed
+     * @param domain the trust domain it belongs to
      * @param certificate who signed it, verified
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared as records
-    public record Opened(byte[] plaintext, Certificate certificate) {}
+    public record Opened(byte[] plaintext, Id domain, Certificate certificate) {}
 
     /** Seals and signs {@code plaintext}; the bytes of an object. */
     public byte[] seal(ObjectKind kind, Writer writer, byte[] plaintext) {
-        boolean hpke = keys.sealingOf(kind) == 2;
-        byte[] associated = Envelope.associated(kind, hpke, keys.repository(), keys.currentEpoch());
-        byte[] body = keys.seal(kind, associated, plaintext);
-        byte[] certificate = writer.certificate().bytes();
-        Envelope unsigned = new Envelope(
-                kind, hpke, keys.repository(), keys.currentEpoch(), body, certificate, new byte[Signatures.LENGTH]);
+        Envelope.Header header = new Envelope.Header(
+                kind,
+                keys.sealingOf(kind) == KeyRing.HPKE,
+                keys.repository(),
+                keys.currentEpoch(),
+                writer.domain(),
+                writer.certificate().bytes());
+        byte[] body = body(kind, writer, header, plaintext);
+        Envelope unsigned = new Envelope(header, body, new byte[Signatures.LENGTH]);
         byte[] signature = writer.key().sign(Envelope.SIGNATURE_LABEL, keys.repository(), unsigned.signed());
-        return new Envelope(kind, hpke, keys.repository(), keys.currentEpoch(), body, certificate, signature).toBytes();
+        return new Envelope(header, body, signature).toBytes();
+    }
+
+    private byte[] body(ObjectKind kind, Writer writer, Envelope.Header header, byte[] plaintext) {
+        try {
+            return keys.seal(kind, writer.domain(), header.associated(), plaintext);
+        } catch (RepositoryException.WrongKey e) {
+            throw new IllegalStateException("a writer that does not hold the keys of its own trust domain", e);
+        }
     }
 
     /**
@@ -49,29 +62,39 @@ public final class Envelopes {
     public Opened open(ObjectKind kind, String name, byte[] bytes) throws RepositoryException {
         try {
             Envelope envelope = Envelope.parse(kind, bytes);
+            Envelope.Header header = envelope.header();
             Certificate certificate = verify(envelope);
             byte[] plaintext = keys.open(
-                    kind, (byte) (envelope.hpke() ? 2 : 1), envelope.epoch(), envelope.associated(), envelope.body());
-            return new Opened(plaintext, certificate);
+                    kind,
+                    header.hpke() ? KeyRing.HPKE : KeyRing.AEAD,
+                    header.epoch(),
+                    header.domain(),
+                    header.associated(),
+                    envelope.body());
+            return new Opened(plaintext, header.domain(), certificate);
         } catch (FormatException | AuthenticationException e) {
             throw new RepositoryException.Damaged(name + " is damaged or not authentic: " + e.getMessage(), e);
         }
     }
 
-    /** Checks who signed an object, without opening it: all that a sealed host can do. */
-    public Certificate signer(ObjectKind kind, String name, byte[] bytes) throws RepositoryException {
+    /** What an object says of itself in clear, after checking who signed it. */
+    public Envelope.Header header(ObjectKind kind, String name, byte[] bytes) throws RepositoryException {
         try {
-            return verify(Envelope.parse(kind, bytes));
+            Envelope envelope = Envelope.parse(kind, bytes);
+            verify(envelope);
+            return envelope.header();
         } catch (FormatException | AuthenticationException e) {
             throw new RepositoryException.Damaged(name + " is damaged or not authentic: " + e.getMessage(), e);
         }
     }
 
     private Certificate verify(Envelope envelope) throws FormatException, AuthenticationException {
-        if (!envelope.repository().equals(keys.repository())) {
-            throw new FormatException("it belongs to repository " + envelope.repository());
+        Envelope.Header header = envelope.header();
+        if (!header.repository().equals(keys.repository())) {
+            throw new FormatException("it belongs to repository " + header.repository());
         }
-        Certificate certificate = keys.verifyCertificate(envelope.certificate());
+        Certificate certificate = keys.verifyCertificate(header.certificate());
+        requireConsistent(header, certificate);
         Signatures.verify(
                 certificate.publicKey(),
                 Envelope.SIGNATURE_LABEL,
@@ -79,5 +102,19 @@ public final class Envelopes {
                 envelope.signed(),
                 envelope.signature());
         return certificate;
+    }
+
+    private static void requireConsistent(Envelope.Header header, Certificate certificate) throws FormatException {
+        if (!certificate.epoch().equals(header.epoch())) {
+            throw new FormatException("its writer's certificate is of another key epoch");
+        }
+        if (!certificate.maintainer() && !certificate.domain().equals(header.domain())) {
+            throw new FormatException("its writer speaks for another trust domain");
+        }
+        boolean sealedManifest =
+                header.kind() == ObjectKind.MANIFEST && !header.domain().equals(Id.ORDINARY_DOMAIN);
+        if (header.hpke() && !sealedManifest) {
+            throw new FormatException("it is sealed in a way that such an object never is");
+        }
     }
 }

@@ -23,11 +23,11 @@ public final class ChunkHasher {
     private final Mac pieces;
     private final Mac chunks;
 
-    /** Hashes for a repository with that identity key. */
-    public ChunkHasher(byte[] identityKey, Id repository) {
+    /** Hashes for a trust domain of a repository, which has that key. */
+    public ChunkHasher(byte[] domainKey, Id repository) {
         this(
-                new SecretKeySpec(Hkdf.derive(identityKey, repository, "holdfast piece v0"), "HmacSHA256"),
-                new SecretKeySpec(Hkdf.derive(identityKey, repository, "holdfast chunk v0"), "HmacSHA256"));
+                new SecretKeySpec(Hkdf.derive(domainKey, repository, "holdfast piece v0"), "HmacSHA256"),
+                new SecretKeySpec(Hkdf.derive(domainKey, repository, "holdfast chunk v0"), "HmacSHA256"));
     }
 
     private ChunkHasher(SecretKeySpec pieceKey, SecretKeySpec chunkKey) {

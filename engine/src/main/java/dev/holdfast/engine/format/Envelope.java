@@ -7,56 +7,61 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The layout of manifests, index segments and pack directories: a header in clear, a sealed body, the writer's
- * certificate and signature.
+ * The layout of manifests, index segments and pack directories: a header in clear that names keys, domain and writer, a
+ * sealed body that is bound to it, and the writer's signature.
  *
- * @param kind what it is
- * @param hpke whether the body is sealed to a public key, else with a symmetric one
- * @param repository the repository it belongs to
- * @param epoch the epoch of the keys
+ * @param header what stands before the body
  * @param body the sealed body; not changed
- * @param certificate the writer's certificate; not changed
  * @param signature the writer's signature over all before it; not changed
  */
 @SuppressWarnings("ArrayRecordComponent") // bytes as stored; never compared as records
-public record Envelope(
-        ObjectKind kind, boolean hpke, Id repository, Id epoch, byte[] body, byte[] certificate, byte[] signature) {
+public record Envelope(Header header, byte[] body, byte[] signature) {
     /** The label under which envelopes are signed. */
     public static final String SIGNATURE_LABEL = "holdfast object v0";
 
     /** Bytes that an envelope has beside its body. */
-    public static final int OVERHEAD = 48 + Certificate.LENGTH + Signatures.LENGTH;
+    public static final int OVERHEAD = 60 + Certificate.LENGTH + 4 + Signatures.LENGTH;
 
     private static final byte[] MAGIC = "HOLDFAST".getBytes(StandardCharsets.US_ASCII);
 
-    /** What the body is bound to. */
-    public byte[] associated() {
-        return Labels.join("holdfast body v0", header(kind, hpke, repository, epoch));
-    }
+    /**
+     * What stands before the body.
+     *
+     * @param kind what the object is
+     * @param hpke whether the body is sealed to a public key, else with a symmetric one
+     * @param repository the repository it belongs to
+     * @param epoch the epoch of the keys
+     * @param domain the trust domain it belongs to
+     * @param certificate the writer's certificate; not changed
+     */
+    @SuppressWarnings("ArrayRecordComponent") // bytes as stored; never compared as records
+    public record Header(ObjectKind kind, boolean hpke, Id repository, Id epoch, Id domain, byte[] certificate) {
+        /** The bytes. */
+        public byte[] toBytes() {
+            return new ByteWriter(60 + Certificate.LENGTH)
+                    .bytes(MAGIC)
+                    .u16(Descriptor.VERSION)
+                    .u8(kind.code())
+                    .u8(hpke ? 2 : 1)
+                    .id(repository)
+                    .id(epoch)
+                    .id(domain)
+                    .bytes(certificate)
+                    .toBytes();
+        }
 
-    /** What the body is bound to, before there is one. */
-    public static byte[] associated(ObjectKind kind, boolean hpke, Id repository, Id epoch) {
-        return Labels.join("holdfast body v0", header(kind, hpke, repository, epoch));
-    }
-
-    private static byte[] header(ObjectKind kind, boolean hpke, Id repository, Id epoch) {
-        return new ByteWriter(44)
-                .bytes(MAGIC)
-                .u16(Descriptor.VERSION)
-                .u8(kind.code())
-                .u8(hpke ? 2 : 1)
-                .id(repository)
-                .id(epoch)
-                .toBytes();
+        /** What the body is bound to. */
+        public byte[] associated() {
+            return Labels.join("holdfast body v0", toBytes());
+        }
     }
 
     /** All bytes before the signature: what is signed. */
     public byte[] signed() {
         return new ByteWriter(body.length + OVERHEAD)
-                .bytes(header(kind, hpke, repository, epoch))
+                .bytes(header.toBytes())
                 .u32(body.length)
                 .bytes(body)
-                .bytes(certificate)
                 .toBytes();
     }
 
@@ -88,10 +93,12 @@ public record Envelope(
         }
         Id repository = reader.id();
         Id epoch = reader.id();
-        byte[] body = reader.bytes(reader.u32(reader.remaining(), "the body"));
+        Id domain = reader.id();
         byte[] certificate = reader.bytes(Certificate.LENGTH);
+        byte[] body = reader.bytes(reader.u32(reader.remaining(), "the body"));
         byte[] signature = reader.bytes(Signatures.LENGTH);
         reader.end();
-        return new Envelope(kind, sealing == 2, repository, epoch, body, certificate, signature);
+        return new Envelope(
+                new Header(kind, sealing == 2, repository, epoch, domain, certificate), body, signature);
     }
 }

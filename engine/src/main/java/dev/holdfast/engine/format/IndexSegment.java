@@ -1,6 +1,5 @@
 package dev.holdfast.engine.format;
 
-import dev.holdfast.engine.Id;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -9,11 +8,10 @@ import java.util.List;
 /**
  * What a writer stored: the plaintext of an index segment.
  *
- * @param domain the trust domain of its packs
  * @param replaces names of segments that this one stands for
  * @param packs the packs, in the order they were stored
  */
-public record IndexSegment(Id domain, List<String> replaces, List<PackRecord> packs) {
+public record IndexSegment(List<String> replaces, List<PackRecord> packs) {
     /** The most bytes that a segment may have. */
     public static final int LARGEST = 64 << 20;
 
@@ -46,7 +44,7 @@ public record IndexSegment(Id domain, List<String> replaces, List<PackRecord> pa
             expected += 45 + pack.identities().length;
         }
         ByteWriter writer = new ByteWriter(expected);
-        writer.u16(Descriptor.VERSION).id(domain).u16(replaces.size());
+        writer.u16(Descriptor.VERSION).u16(replaces.size());
         for (String name : replaces) {
             byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
             writer.u16(bytes.length).bytes(bytes);
@@ -69,7 +67,6 @@ public record IndexSegment(Id domain, List<String> replaces, List<PackRecord> pa
         if (reader.u16() != Descriptor.VERSION) {
             throw new FormatException("an index segment of another version");
         }
-        Id domain = reader.id();
         int replaced = reader.count(reader.u16(), 2, "replaced segments");
         List<String> replaces = new ArrayList<>(replaced);
         for (int i = 0; i < replaced; i++) {
@@ -86,6 +83,6 @@ public record IndexSegment(Id domain, List<String> replaces, List<PackRecord> pa
             packs.add(new PackRecord(kind, sha256, length, directoryLength, reader.bytes(chunks * ChunkId.LENGTH)));
         }
         reader.end();
-        return new IndexSegment(domain, replaces, packs);
+        return new IndexSegment(replaces, packs);
     }
 }

@@ -98,11 +98,11 @@ public final class ObjectNames {
         return text.length() == 64 && text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
     }
 
-    /** Under which name the points of a workload stand, for those who have the identity key. */
-    public static String pseudonym(byte[] identityKey, Id repository, String workload) {
+    /** Under which name the points of a workload stand, for those who have the key of its trust domain. */
+    public static String pseudonym(byte[] domainKey, Id repository, String workload) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(Hkdf.derive(identityKey, repository, "holdfast workload name v0"), "HmacSHA256"));
+            mac.init(new SecretKeySpec(Hkdf.derive(domainKey, repository, "holdfast workload name v0"), "HmacSHA256"));
             byte[] hash = mac.doFinal(workload.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(Arrays.copyOf(hash, Id.LENGTH));
         } catch (GeneralSecurityException e) {

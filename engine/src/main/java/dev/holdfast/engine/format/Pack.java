@@ -68,7 +68,7 @@ public final class Pack {
     }
 
     /** What a sealed chunk is bound to. */
-    public static byte[] associated(PackKind kind, Id repository, ChunkId id) {
-        return Labels.join("holdfast chunk v0", new byte[] {kind.code()}, repository.bytes(), id.bytes());
+    public static byte[] associated(PackKind kind, Id repository, Id domain, ChunkId id) {
+        return Labels.join("holdfast chunk v0", new byte[] {kind.code()}, repository.bytes(), domain.bytes(), id.bytes());
     }
 }

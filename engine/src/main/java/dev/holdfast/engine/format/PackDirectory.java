@@ -1,6 +1,5 @@
 package dev.holdfast.engine.format;
 
-import dev.holdfast.engine.Id;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,11 +9,10 @@ import java.util.Map;
  * What a pack holds: the plaintext of the envelope at its end.
  *
  * @param kind what kind of chunks
- * @param domain the trust domain that wrote them
  * @param keys the wrapped data keys
  * @param chunks the chunks, in the order of the pack
  */
-public record PackDirectory(PackKind kind, Id domain, List<WrappedKey> keys, List<Entry> chunks) {
+public record PackDirectory(PackKind kind, List<WrappedKey> keys, List<Entry> chunks) {
     /** The most bytes that a directory may have. */
     public static final int LARGEST = 16 << 20;
 
@@ -44,7 +42,7 @@ public record PackDirectory(PackKind kind, Id domain, List<WrappedKey> keys, Lis
     /** The plaintext of the directory. */
     public byte[] toBytes() {
         ByteWriter writer = new ByteWriter(200 + chunks.size() * ENTRY_LENGTH);
-        writer.u16(Descriptor.VERSION).u8(kind.code()).id(domain).u16(keys.size());
+        writer.u16(Descriptor.VERSION).u8(kind.code()).u16(keys.size());
         for (WrappedKey key : keys) {
             writer.u8(key.hpke() ? 2 : 1).id(key.epoch()).u16(key.bytes().length).bytes(key.bytes());
         }
@@ -73,7 +71,6 @@ public record PackDirectory(PackKind kind, Id domain, List<WrappedKey> keys, Lis
         if (reader.u8() != kind.code()) {
             throw new FormatException("a pack directory of another kind");
         }
-        Id domain = reader.id();
         int keyCount = reader.count(reader.u16(), 19, "keys");
         List<WrappedKey> keys = new ArrayList<>(keyCount);
         for (int i = 0; i < keyCount; i++) {
@@ -81,11 +78,20 @@ public record PackDirectory(PackKind kind, Id domain, List<WrappedKey> keys, Lis
         }
         int count = reader.count(reader.u32(), ENTRY_LENGTH, "chunks");
         List<Entry> chunks = new ArrayList<>(count);
+        int end = Pack.HEADER_LENGTH;
         for (int i = 0; i < count; i++) {
-            chunks.add(entry(reader, kind, payloadEnd, keyCount));
+            Entry entry = entry(reader, kind, payloadEnd, keyCount);
+            if (entry.offset() != end) {
+                throw new FormatException("chunk " + entry.id() + " does not stand where the one before ends");
+            }
+            end = entry.end();
+            chunks.add(entry);
         }
         reader.end();
-        return new PackDirectory(kind, domain, keys, chunks);
+        if (end != payloadEnd) {
+            throw new FormatException("the chunks do not fill the pack");
+        }
+        return new PackDirectory(kind, keys, chunks);
     }
 
     private static WrappedKey key(ByteReader reader) throws FormatException {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 
 /**
  * The files of one index, from its creation until it is cleared, and the way from one {@linkplain Snapshot snapshot} to the next. One
@@ -154,13 +155,14 @@ final class IndexStore implements Closeable {
         snapshot = new Snapshot(scatter, log, neighbours, empty, runs);
         writtenPages = 0;
         full.close();
-        merge();
+        merge(Tiers::due);
     }
 
-    private void merge() throws IOException {
+    /** @param rule how many of the newest runs to merge, by their sizes */
+    private void merge(ToIntFunction<List<Long>> rule) throws IOException {
         Snapshot before = snapshot;
         List<Run> runs = before.runs();
-        int due = Tiers.due(runs.reversed().stream().map(Run::entries).toList());
+        int due = rule.applyAsInt(runs.reversed().stream().map(Run::entries).toList());
         if (due == 0) {
             return;
         }
@@ -194,6 +196,7 @@ final class IndexStore implements Closeable {
         if (!changed) {
             return;
         }
+        merge(Tiers::unsettled);
         Snapshot now = snapshot;
         Memtable memtable = now.memtable();
         int full = memtable.fullPages();

@@ -32,17 +32,14 @@ record Snapshot(Scatter scatter, PackLog log, Neighbours neighbours, Memtable me
         if (ordinal >= 0) {
             return ordinal;
         }
-        long suspects = 0;
-        for (int i = 0; i < runs.size(); i++) {
-            suspects |= (runs.get(i).mayHold(key) ? 1L : 0L) << i;
-        }
-        for (; suspects != 0; suspects &= suspects - 1) {
-            Run run = runs.get(Long.numberOfTrailingZeros(suspects));
-            long place = run.find(key, identity, log);
-            if (place >= 0) {
-                ordinal = run.ordinal(place);
-                neighbours.found(ordinal);
-                return ordinal;
+        for (Run run : runs) {
+            if (run.mayHold(key)) {
+                long place = run.find(key, identity, log);
+                if (place >= 0) {
+                    ordinal = run.ordinal(place);
+                    neighbours.found(ordinal);
+                    return ordinal;
+                }
             }
         }
         return -1;

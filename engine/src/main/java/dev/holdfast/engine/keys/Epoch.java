@@ -59,7 +59,15 @@ record Epoch(
         return lineage;
     }
 
-    /** Whether the authority that has to sign this epoch did: that of the epoch before, or the first's own. */
+    /** Whether this epoch is {@code other}, or one of those after it. */
+    boolean isOrFollows(Id other) {
+        return id.equals(other) || earlier.stream().anyMatch(epoch -> epoch.id().equals(other));
+    }
+
+    /**
+     * Whether the authority that has to sign this epoch did: that of the epoch before, or the first's own. Which one that
+     * is, the epoch says itself, so the caller has to know that from elsewhere.
+     */
     boolean isSigned(Id repository) {
         KnownEpoch signer = previous().orElseGet(this::known);
         return text.isSignedBy(SignedText.Kind.EPOCH, signer.authority(), repository);

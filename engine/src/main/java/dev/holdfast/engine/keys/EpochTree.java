@@ -80,11 +80,6 @@ final class EpochTree {
         return Optional.ofNullable(known.get(epoch));
     }
 
-    /** All epochs: the line from the first to the newest, then the forks. */
-    Collection<KnownEpoch> all() {
-        return known.values();
-    }
-
     /** The documents of all epochs that have one, parents before those that follow them, the newest last. */
     List<Epoch> documents() {
         List<Epoch> ordered = new ArrayList<>(documents.values());

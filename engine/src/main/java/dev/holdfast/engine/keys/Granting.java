@@ -9,11 +9,14 @@ import dev.holdfast.spi.storage.BlobReader;
 import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Stores grants. */
 final class Granting {
+    private static final int MOST_TRIES = 8;
+
     private Granting() {}
 
     /** Grants an epoch, of which all secrets must be given, to a recipient that has been checked. */
@@ -43,6 +46,34 @@ final class Granting {
         } catch (FormatException | AuthenticationException _) {
             return false;
         }
+    }
+
+    /**
+     * Grants the newest epoch to a recipient, and again if a rotation came in between, until none did.
+     *
+     * @param ring a restorer's, whose recipient stays
+     * @return the keys as they are then; empty if the epoch that the recipient is anchored in lost a race, so that it
+     *     would trust that one for ever, and never learn of the others
+     */
+    static Optional<KeyRing> grantNewest(BlobStore store, KeyRing ring, Recipient recipient)
+            throws BlobStoreException, RepositoryException {
+        KeyRing current = ring;
+        for (int i = 0; i < MOST_TRIES; i++) {
+            Secrets secrets = current.secrets(current.currentEpoch()).orElseThrow();
+            grant(store, current.repository(), current.tree().newest(), secrets, recipient);
+            grantForks(store, current, List.of(recipient));
+            KeyRing after = Unlocking.again(store, current);
+            if (!after.tree().newest().isOrFollows(recipient.epoch())) {
+                return Optional.empty();
+            }
+            if (after.currentEpoch().equals(current.currentEpoch())) {
+                return Optional.of(after);
+            }
+            current = after;
+        }
+        throw new RepositoryException.Refused(
+                "others rotated the keys at the same time, again and again",
+                "See 'keys list' for who holds keys now, and let one person at a time change that.");
     }
 
     /**

@@ -51,7 +51,8 @@ record History(Map<Compartment, byte[]> sealed) {
             }
         }
         return Secrets.parse(
-                Optional.ofNullable(opened.get(Compartment.COMMON)).orElseThrow(),
+                own.identity(),
+                own.domain(),
                 Optional.ofNullable(opened.get(Compartment.MAP)),
                 Optional.ofNullable(opened.get(Compartment.CONTENT)),
                 Optional.empty(),

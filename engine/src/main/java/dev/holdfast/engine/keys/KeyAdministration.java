@@ -20,8 +20,6 @@ import java.util.Set;
  * <p>Key objects are never overwritten or deleted. A recipient that was removed keeps what it could read before.
  */
 public final class KeyAdministration {
-    private static final int MOST_TRIES = 8;
-
     private KeyAdministration() {}
 
     /**
@@ -67,23 +65,9 @@ public final class KeyAdministration {
         requireRestorer(ring);
         KeyRing current = Unlocking.again(store, ring);
         Recipient document = put(store, make(current, recipient, now));
-        for (int i = 0; i < MOST_TRIES; i++) {
-            Secrets secrets = current.secrets(current.currentEpoch()).orElseThrow();
-            Granting.grant(store, current.repository(), current.tree().newest(), secrets, document);
-            Granting.grantForks(store, current, List.of(document));
-            KeyRing after = Unlocking.again(store, current);
-            boolean anchored = after.tree().newest().lineage().stream()
-                    .anyMatch(epoch -> epoch.id().equals(document.epoch()));
-            if (anchored && after.currentEpoch().equals(current.currentEpoch())) {
-                return after;
-            }
-            if (!anchored) {
-                break; // it would trust an epoch that lost a race, and never learn of the others
-            }
-            current = after;
-        }
-        throw new RepositoryException.Refused(
-                "others rotated the keys at the same time; the recipient was not added", "Add it again.");
+        return Granting.grantNewest(store, current, document)
+                .orElseThrow(() -> new RepositoryException.Refused(
+                        "others rotated the keys at the same time; the recipient was not added", "Add it again."));
     }
 
     /**

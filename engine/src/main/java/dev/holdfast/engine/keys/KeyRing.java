@@ -82,9 +82,20 @@ public final class KeyRing {
         return !role.holds(Compartment.MAP);
     }
 
-    /** The key that identities of chunks and pseudonyms of workloads are made with, 32 bytes; never rotated. */
-    public byte[] identityKey() {
-        return own().identity().clone();
+    /**
+     * The key of a trust domain, 32 bytes, from which follow its identities of chunks, pseudonyms of workloads, and the
+     * keys of its index; never rotated.
+     *
+     * @throws RepositoryException.WrongKey if these are a sealed host's keys, and the domain is not its own
+     */
+    public byte[] domainKey(Id domain) throws RepositoryException.WrongKey {
+        if (role.holds(Compartment.IDENTITY)) {
+            return own().domainKey(repository, domain);
+        }
+        if (!domain.equals(recipient())) {
+            throw lacks("what others wrote");
+        }
+        return own().domain().orElseThrow().clone();
     }
 
     /** The newest epoch, under which all that is new is sealed. */
@@ -162,11 +173,11 @@ public final class KeyRing {
     }
 
     /** Wraps a pack's data key to the newest epoch: with the symmetric key if the role holds it, else to the public one. */
-    public WrappedKey wrap(PackKind kind, byte[] dataKey) {
+    public WrappedKey wrap(PackKind kind, Id domain, byte[] dataKey) {
         if (dataKey.length != Aead.KEY_LENGTH) {
             throw new IllegalArgumentException("a data key has 32 bytes, not " + dataKey.length);
         }
-        byte[] info = packKeyInfo(kind, currentEpoch());
+        byte[] info = packKeyInfo(kind, domain, currentEpoch());
         Optional<SealingKeys> keys = sealingKeys(kind, own());
         byte[] wrapped = keys.isPresent()
                 ? packKeyAead(keys.get()).seal(dataKey, info)
@@ -179,10 +190,11 @@ public final class KeyRing {
      *
      * @throws RepositoryException.WrongKey if the role does not hold the compartment, or was not granted the epoch
      */
-    public byte[] unwrap(PackKind kind, WrappedKey wrapped) throws AuthenticationException, RepositoryException.WrongKey {
+    public byte[] unwrap(PackKind kind, Id domain, WrappedKey wrapped)
+            throws AuthenticationException, RepositoryException.WrongKey {
         SealingKeys keys = sealingKeys(kind, of(wrapped.epoch()))
                 .orElseThrow(() -> lacks(kind == PackKind.DATA ? "contents" : "maps"));
-        byte[] info = packKeyInfo(kind, wrapped.epoch());
+        byte[] info = packKeyInfo(kind, domain, wrapped.epoch());
         byte[] dataKey = wrapped.hpke()
                 ? Hpke.open(keys.privateKey(), info, wrapped.bytes())
                 : packKeyAead(keys).open(wrapped.bytes(), info);
@@ -200,30 +212,36 @@ public final class KeyRing {
         return new Aead(Hkdf.derive(keys.symmetric(), repository, PACK_KEY));
     }
 
-    private byte[] packKeyInfo(PackKind kind, Id epoch) {
-        return Labels.join(PACK_KEY, repository.bytes(), epoch.bytes(), new byte[] {kind.code()});
+    private byte[] packKeyInfo(PackKind kind, Id domain, Id epoch) {
+        return Labels.join(PACK_KEY, repository.bytes(), epoch.bytes(), domain.bytes(), new byte[] {kind.code()});
     }
 
     /** How {@link #seal} seals objects of a kind: {@link #AEAD}, or {@link #HPKE} for a sealed host's manifests. */
     public byte sealingOf(ObjectKind kind) {
-        return own().symmetric(compartment(kind)).isPresent() ? AEAD : HPKE;
+        return kind == ObjectKind.MANIFEST && isSealed() ? HPKE : AEAD;
     }
 
-    /** Seals the plaintext of an enveloped object under the newest epoch. */
-    public byte[] seal(ObjectKind kind, byte[] associated, byte[] plaintext) {
-        Optional<byte[]> symmetric = own().symmetric(compartment(kind));
-        return symmetric.isPresent()
-                ? objectAead(kind, symmetric.get()).seal(plaintext, associated)
-                : Hpke.seal(tree.newest().mapKey(), associated, plaintext);
+    /**
+     * Seals the plaintext of an enveloped object under the newest epoch.
+     *
+     * @param domain the trust domain that it belongs to
+     * @throws RepositoryException.WrongKey if the role does not hold the keys of the domain
+     */
+    public byte[] seal(ObjectKind kind, Id domain, byte[] associated, byte[] plaintext)
+            throws RepositoryException.WrongKey {
+        return sealingOf(kind) == HPKE
+                ? Hpke.seal(tree.newest().mapKey(), associated, plaintext)
+                : objectAead(kind, symmetric(kind, domain, own())).seal(plaintext, associated);
     }
 
     /**
      * Opens the body of an enveloped object.
      *
      * @param sealing {@link #AEAD} or {@link #HPKE}, as its envelope says
+     * @param domain the trust domain that it belongs to
      * @throws RepositoryException.WrongKey if the role does not hold the compartment, or was not granted the epoch
      */
-    public byte[] open(ObjectKind kind, byte sealing, Id epoch, byte[] associated, byte[] sealed)
+    public byte[] open(ObjectKind kind, byte sealing, Id epoch, Id domain, byte[] associated, byte[] sealed)
             throws AuthenticationException, RepositoryException.WrongKey {
         Secrets held = of(epoch);
         if (sealing == HPKE && kind == ObjectKind.MANIFEST) {
@@ -233,19 +251,18 @@ public final class KeyRing {
         if (sealing != AEAD) {
             throw new AuthenticationException("objects of this kind are not sealed in this way: " + sealing);
         }
-        byte[] symmetric = held.symmetric(compartment(kind)).orElseThrow(() -> lacks("manifests"));
-        return objectAead(kind, symmetric).open(sealed, associated);
+        return objectAead(kind, symmetric(kind, domain, held)).open(sealed, associated);
+    }
+
+    private byte[] symmetric(ObjectKind kind, Id domain, Secrets held) throws RepositoryException.WrongKey {
+        return switch (kind) {
+            case DIRECTORY, INDEX_SEGMENT -> domainKey(domain);
+            case MANIFEST -> held.map().orElseThrow(() -> lacks("manifests")).symmetric();
+        };
     }
 
     private Aead objectAead(ObjectKind kind, byte[] symmetric) {
         return new Aead(Hkdf.derive(symmetric, repository, kind.keyLabel()));
-    }
-
-    private static Compartment compartment(ObjectKind kind) {
-        return switch (kind) {
-            case DIRECTORY, INDEX_SEGMENT -> Compartment.COMMON;
-            case MANIFEST -> Compartment.MAP;
-        };
     }
 
     private RepositoryException.WrongKey lacks(String what) {

@@ -20,9 +20,9 @@ public enum Role {
     /** Whether it may hold the secrets of a compartment. */
     boolean holds(Compartment compartment) {
         return switch (this) {
-            case RESTORER -> true;
-            case MAINTAINER -> compartment == Compartment.COMMON || compartment == Compartment.MAP;
-            case WRITER -> compartment == Compartment.COMMON;
+            case RESTORER -> compartment != Compartment.DOMAIN;
+            case MAINTAINER -> compartment == Compartment.IDENTITY || compartment == Compartment.MAP;
+            case WRITER -> compartment == Compartment.DOMAIN;
         };
     }
 

@@ -5,8 +5,6 @@ import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,7 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Starts a new epoch at a site, for all recipients but those who are removed.
+ * Starts a new epoch at a site, for all recipients but those who are removed. Grants are stored first, then the epoch:
+ * what is interrupted before its end has changed nothing.
  *
  * <p>No store can hold two rotations apart, so each looks again after it stored its epoch, and at least the later one sees
  * the other. The one that lost begins anew from the winner. The one that won grants its epoch to those who were added
@@ -42,15 +41,19 @@ final class Rotation {
         for (int i = 0; i < MOST_TRIES; i++) {
             Grantees before = grantees(current);
             requireClear(before);
-            KeyRing next = startEpoch(current, staying(before));
-            Unlocking seen = Unlocking.at(store, current.repository(), current.random());
-            KnownEpoch newest = new EpochDescent(current.repository(), current.key().anchor(), seen.epochs())
-                    .newest(current.remembered());
-            if (!newest.id().equals(next.currentEpoch())) {
+            KeyRing next = prepare(current, staying(before));
+            if (!isNewest(current, look(current))) {
                 current = Unlocking.again(store, current);
                 continue;
             }
-            next = withForks(next, seen.epochs());
+            Epoch epoch = next.tree().newest();
+            KeyObjects.put(store, KeyObjects.epoch(epoch), epoch.text());
+            List<Epoch> seen = look(next);
+            if (!isNewest(next, seen)) {
+                current = Unlocking.again(store, current);
+                continue;
+            }
+            next = with(next, epoch, seen, next.allSecrets());
             grantToLate(current, before, next);
             Set<Id> removedByOthers = removedByOthers(current, next, before);
             if (removedByOthers.isEmpty()) {
@@ -62,6 +65,17 @@ final class Rotation {
         throw new RepositoryException.Refused(
                 "others rotated the keys at the same time, again and again",
                 "See 'keys list' for who holds keys now, and let one person at a time change that.");
+    }
+
+    private List<Epoch> look(KeyRing ring) throws BlobStoreException, RepositoryException {
+        return Unlocking.at(store, ring.repository(), ring.random()).epochs();
+    }
+
+    private static boolean isNewest(KeyRing ring, List<Epoch> seen) {
+        return new EpochDescent(ring.repository(), ring.key().anchor(), seen)
+                .newest(ring.remembered())
+                .id()
+                .equals(ring.currentEpoch());
     }
 
     /** Whom to remove must be there, and someone who can restore must stay. */
@@ -94,41 +108,31 @@ final class Rotation {
                 .toList();
     }
 
-    /** Grants first, then the epoch: what is interrupted before its end has changed nothing. */
-    private KeyRing startEpoch(KeyRing current, List<Recipient> staying)
-            throws BlobStoreException, RepositoryException {
+    /** Makes an epoch and stores its grants, so that all that is left to do is to store the epoch itself. */
+    private KeyRing prepare(KeyRing current, List<Recipient> staying) throws BlobStoreException, RepositoryException {
         Id repository = current.repository();
         Epoch previous = current.tree().newest();
         Secrets previousSecrets = current.secrets(previous.id()).orElseThrow();
-        Secrets secrets = Secrets.generate(previousSecrets.identity(), current.random());
-        Epoch epoch = Epoch.following(
-                previous, previousSecrets, repository, Id.random(current.random()), secrets, now);
+        Secrets secrets = Secrets.generate(previousSecrets.identity().orElseThrow(), current.random());
+        Epoch epoch =
+                Epoch.following(previous, previousSecrets, repository, Id.random(current.random()), secrets, now);
         for (Recipient recipient : staying) {
             Granting.grant(store, repository, epoch, secrets, recipient);
         }
         Granting.grantForks(store, current, staying);
-        KeyObjects.put(store, KeyObjects.epoch(epoch), epoch.text());
         Map<Id, Secrets> all = new HashMap<>(current.allSecrets());
         all.put(epoch.id(), secrets);
-        List<Epoch> documents = new ArrayList<>(current.tree().documents());
-        return new KeyRing(
-                repository,
-                current.role(),
-                current.key(),
-                current.remembered(),
-                new EpochTree(repository, epoch, documents),
-                all,
-                current.random());
+        return with(current, epoch, current.tree().documents(), all);
     }
 
-    private static KeyRing withForks(KeyRing ring, Collection<Epoch> epochs) {
+    private static KeyRing with(KeyRing ring, Epoch newest, List<Epoch> epochs, Map<Id, Secrets> secrets) {
         return new KeyRing(
                 ring.repository(),
                 ring.role(),
                 ring.key(),
                 ring.remembered(),
-                new EpochTree(ring.repository(), ring.tree().newest(), epochs),
-                ring.allSecrets(),
+                new EpochTree(ring.repository(), newest, epochs),
+                secrets,
                 ring.random());
     }
 
@@ -136,22 +140,30 @@ final class Rotation {
     private void grantToLate(KeyRing current, Grantees before, KeyRing next)
             throws BlobStoreException, RepositoryException {
         Secrets secrets = next.secrets(next.currentEpoch()).orElseThrow();
-        for (Recipient recipient : staying(grantees(current))) {
-            if (!before.active().containsKey(recipient.id())) {
-                Granting.grant(store, next.repository(), next.tree().newest(), secrets, recipient);
+        List<Recipient> late = staying(grantees(current)).stream()
+                .filter(recipient -> !before.active().containsKey(recipient.id()))
+                .toList();
+        for (Recipient recipient : late) {
+            Granting.grant(store, next.repository(), next.tree().newest(), secrets, recipient);
+        }
+        if (!removed.contains(next.recipient())) {
+            for (Recipient recipient : late) {
+                Granting.grantNewest(store, next, recipient); // a third rotation may have followed before that
             }
         }
     }
 
-    /** Whom rotations that lost against this one removed; nobody, if then nobody who can restore would be left. */
+    /**
+     * Whom rotations that lost against this one removed, and rotations that followed those; nobody, if then nobody who can
+     * restore would be left.
+     */
     private Set<Id> removedByOthers(KeyRing current, KeyRing next, Grantees before)
             throws BlobStoreException, RepositoryException {
         Set<Id> others = new HashSet<>();
         for (Id fork : next.tree().forks()) {
             Optional<Epoch> epoch = next.tree().document(fork);
-            if (epoch.isPresent() && epoch.get().earlier().getLast().id().equals(current.currentEpoch())) {
-                Grantees there = Grantees.of(
-                        store, next.repository(), epoch.get().known(), next.tree()::find);
+            if (epoch.isPresent() && epoch.get().isOrFollows(current.currentEpoch())) {
+                Grantees there = Grantees.of(store, next.repository(), epoch.get().known(), next.tree()::find);
                 staying(before).stream()
                         .map(Recipient::id)
                         .filter(id -> !there.granted().contains(id))

@@ -1,7 +1,9 @@
 package dev.holdfast.engine.keys;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.engine.Id;
 import dev.holdfast.engine.crypto.Aead;
+import dev.holdfast.engine.crypto.Hkdf;
 import dev.holdfast.engine.crypto.SigningKey;
 import dev.holdfast.engine.format.Certificate;
 import dev.holdfast.engine.format.FormatException;
@@ -13,7 +15,7 @@ import java.util.Optional;
  * The secrets of an epoch, or those of its compartments that a role holds.
  *
  * @param identity the identity key, the same in all epochs of a repository; not changed
- * @param index the index key; not changed
+ * @param domain the key of a sealed writer's own trust domain; not changed
  * @param map of the map compartment
  * @param content of the content compartment
  * @param authority Ed25519 seed of the epoch's authority; not changed
@@ -21,8 +23,8 @@ import java.util.Optional;
  */
 @SuppressWarnings("ArrayRecordComponent") // secrets; never compared as records
 record Secrets(
-        byte[] identity,
-        byte[] index,
+        Optional<byte[]> identity,
+        Optional<byte[]> domain,
         Optional<SealingKeys> map,
         Optional<SealingKeys> content,
         Optional<byte[]> authority,
@@ -32,23 +34,28 @@ record Secrets(
     /** All secrets of a new epoch. */
     static Secrets generate(byte[] identity, SecureRandom random) {
         return new Secrets(
-                identity,
-                SealingKeys.randomKey(random),
+                Optional.of(identity),
+                Optional.empty(),
                 Optional.of(SealingKeys.generate(random)),
                 Optional.of(SealingKeys.generate(random)),
                 Optional.of(SealingKeys.randomKey(random)),
                 Optional.empty());
     }
 
-    /** What a role may hold of them. */
-    Secrets limitedTo(Role role, Optional<byte[]> newCertificate) {
+    /** What a recipient may hold of them by its role; a sealed writer also what is its own. */
+    Secrets limitedTo(Role role, Id repository, Id recipient, Optional<byte[]> newCertificate) {
         return new Secrets(
-                identity,
-                index,
+                identity.filter(_ -> role.holds(Compartment.IDENTITY)),
+                role.holds(Compartment.DOMAIN) ? Optional.of(domainKey(repository, recipient)) : Optional.empty(),
                 map.filter(_ -> role.holds(Compartment.MAP)),
                 content.filter(_ -> role.holds(Compartment.CONTENT)),
                 authority.filter(_ -> role.holds(Compartment.AUTHORITY)),
                 newCertificate);
+    }
+
+    /** The key of a trust domain, derived from the identity key, which must be held. */
+    byte[] domainKey(Id repository, Id trustDomain) {
+        return Hkdf.derive(identity.orElseThrow(), repository, "holdfast domain v0", trustDomain.bytes());
     }
 
     Optional<SigningKey> signingAuthority() {
@@ -58,18 +65,17 @@ record Secrets(
     /** The key from which a compartment's other keys are derived, if it is held. */
     Optional<byte[]> symmetric(Compartment compartment) {
         return switch (compartment) {
-            case COMMON -> Optional.of(index);
+            case IDENTITY, DOMAIN, AUTHORITY -> Optional.empty();
             case MAP -> map.map(SealingKeys::symmetric);
             case CONTENT -> content.map(SealingKeys::symmetric);
-            case AUTHORITY -> Optional.empty();
         };
     }
 
     /** The JSON object of one compartment, if it is held. */
     Optional<ObjectNode> compartment(Compartment compartment) {
         return switch (compartment) {
-            case COMMON -> Optional.of(
-                    JsonObject.create().put("identity", identity).put("key", index));
+            case IDENTITY -> identity.map(key -> JsonObject.create().put("key", key));
+            case DOMAIN -> domain.map(key -> JsonObject.create().put("key", key));
             case MAP -> map.map(Secrets::object);
             case CONTENT -> content.map(Secrets::object);
             case AUTHORITY -> authority.map(seed -> JsonObject.create().put("private", seed));
@@ -99,7 +105,8 @@ record Secrets(
             }
         }
         return parse(
-                object.object(Compartment.COMMON.text()),
+                key(object.optionalObject(Compartment.IDENTITY.text())),
+                key(object.optionalObject(Compartment.DOMAIN.text())),
                 object.optionalObject(Compartment.MAP.text()),
                 object.optionalObject(Compartment.CONTENT.text()),
                 object.optionalObject(Compartment.AUTHORITY.text()),
@@ -110,19 +117,24 @@ record Secrets(
 
     /** Reads compartments one by one, as an epoch hands them down. */
     static Secrets parse(
-            JsonObject common,
+            Optional<byte[]> identity,
+            Optional<byte[]> domain,
             Optional<JsonObject> map,
             Optional<JsonObject> content,
             Optional<JsonObject> authority,
             Optional<byte[]> certificate)
             throws FormatException {
         return new Secrets(
-                common.base64("identity", KEY),
-                common.base64("key", KEY),
+                identity,
+                domain,
                 sealingKeys(map),
                 sealingKeys(content),
                 authority.isPresent() ? Optional.of(authority.get().base64("private", KEY)) : Optional.empty(),
                 certificate);
+    }
+
+    private static Optional<byte[]> key(Optional<JsonObject> object) throws FormatException {
+        return object.isPresent() ? Optional.of(object.get().base64("key", KEY)) : Optional.empty();
     }
 
     private static Optional<SealingKeys> sealingKeys(Optional<JsonObject> object) throws FormatException {

@@ -85,7 +85,7 @@ final class Unlocking {
         KnownEpoch newest = new EpochDescent(repository, key.anchor(), epochs.items()).newest(remembered);
         Grant grant = grant(newest, key.recipient());
         EpochTree tree = new EpochTree(repository, documentOf(newest, grant), epochs.items());
-        if (remembered.isPresent() && tree.newest().lineage().stream().noneMatch(e -> e.id().equals(remembered.get()))) {
+        if (remembered.isPresent() && !tree.newest().isOrFollows(remembered.get())) {
             throw rolledBack(remembered.get());
         }
         Recipient recipient = recipient(grant, key, tree);
@@ -205,10 +205,15 @@ final class Unlocking {
         for (Id fork : tree.forks()) {
             add(tree.find(fork).orElseThrow(), Optional.empty(), key, all);
         }
-        if (!all.values().stream().allMatch(secrets -> MessageDigest.isEqual(secrets.identity(), own.identity()))) {
+        if (!all.values().stream().allMatch(secrets -> same(secrets.identity(), own.identity())
+                && same(secrets.domain(), own.domain()))) {
             throw new RepositoryException.Damaged("the epochs of this repository have different identity keys");
         }
         return all;
+    }
+
+    private static boolean same(Optional<byte[]> one, Optional<byte[]> other) {
+        return MessageDigest.isEqual(one.orElse(new byte[0]), other.orElse(new byte[0]));
     }
 
     private void add(KnownEpoch epoch, Optional<Secrets> handedDown, RecipientKey key, Map<Id, Secrets> all)

@@ -18,14 +18,16 @@ import org.jspecify.annotations.Nullable;
 public final class OpenPack {
     private final BlobName name;
     private final PackHint hint;
+    private final Id domain;
     private final PackDirectory directory;
     private final Map<ChunkId, PackDirectory.Entry> entries;
     private final KeyRing keys;
     private final @Nullable Aead[] dataKeys;
 
-    OpenPack(BlobName name, PackHint hint, PackDirectory directory, KeyRing keys) {
+    OpenPack(BlobName name, PackHint hint, Id domain, PackDirectory directory, KeyRing keys) {
         this.name = name;
         this.hint = hint;
+        this.domain = domain;
         this.directory = directory;
         this.entries = directory.byId();
         this.keys = keys;
@@ -58,7 +60,7 @@ public final class OpenPack {
      * @throws AuthenticationException if it is not what was sealed under that identity
      */
     public byte[] open(PackDirectory.Entry entry, byte[] sealed) throws AuthenticationException, RepositoryException {
-        byte[] associated = Pack.associated(directory.kind(), keys.repository(), entry.id());
+        byte[] associated = Pack.associated(directory.kind(), keys.repository(), domain, entry.id());
         return dataKey(entry.key()).open(sealed, associated);
     }
 
@@ -66,7 +68,7 @@ public final class OpenPack {
         synchronized (dataKeys) {
             Aead known = dataKeys[number];
             if (known == null) {
-                byte[] key = keys.unwrap(directory.kind(), directory.keys().get(number));
+                byte[] key = keys.unwrap(directory.kind(), domain, directory.keys().get(number));
                 if (key.length != Aead.KEY_LENGTH) {
                     throw new AuthenticationException("a data key of " + key.length + " bytes");
                 }
@@ -79,6 +81,6 @@ public final class OpenPack {
 
     /** The trust domain that wrote it. */
     public Id domain() {
-        return directory.domain();
+        return domain;
     }
 }

@@ -1,6 +1,5 @@
 package dev.holdfast.engine.pack;
 
-import dev.holdfast.engine.Id;
 import dev.holdfast.engine.crypto.Aead;
 import dev.holdfast.engine.envelope.Envelopes;
 import dev.holdfast.engine.format.ChunkId;
@@ -39,7 +38,7 @@ final class PackBuilder {
         this.kind = kind;
         this.keys = keys;
         this.writer = writer;
-        this.wrappedKey = keys.wrap(kind, dataKey);
+        this.wrappedKey = keys.wrap(kind, writer.domain(), dataKey);
         this.dataKey = new Aead(dataKey);
         this.buffer = buffer;
         byte[] header = Pack.header(kind);
@@ -82,7 +81,7 @@ final class PackBuilder {
      * @param encoded codec and payload, from {@link ChunkCodec#encode}
      */
     void add(ChunkId id, byte[] encoded, int plainLength) {
-        byte[] sealed = dataKey.seal(encoded, Pack.associated(kind, keys.repository(), id));
+        byte[] sealed = dataKey.seal(encoded, Pack.associated(kind, keys.repository(), writer.domain(), id));
         System.arraycopy(sealed, 0, buffer, length, sealed.length);
         entries.add(new PackDirectory.Entry(id, length, sealed.length, plainLength, 0));
         length += sealed.length;
@@ -94,8 +93,7 @@ final class PackBuilder {
 
     /** Ends the pack: directory, trailer, name. */
     Finished finish() {
-        Id domain = writer.domain();
-        PackDirectory directory = new PackDirectory(kind, domain, List.of(wrappedKey), entries);
+        PackDirectory directory = new PackDirectory(kind, List.of(wrappedKey), entries);
         byte[] sealed = new Envelopes(keys).seal(ObjectKind.DIRECTORY, writer, directory.toBytes());
         append(sealed);
         append(Pack.trailer(sealed.length));

@@ -4,7 +4,6 @@ import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.StoreReading;
 import dev.holdfast.engine.crypto.AuthenticationException;
 import dev.holdfast.engine.envelope.Envelopes;
-import dev.holdfast.engine.format.Certificate;
 import dev.holdfast.engine.format.ChunkHasher;
 import dev.holdfast.engine.format.ChunkId;
 import dev.holdfast.engine.format.FormatException;
@@ -90,16 +89,9 @@ public final class PackReader {
             Envelopes.Opened opened =
                     envelopes.open(ObjectKind.DIRECTORY, name.value(), Arrays.copyOf(end, hint.directoryLength()));
             PackDirectory directory = PackDirectory.parse(kind, hint.directoryOffset(), opened.plaintext());
-            requireDomain(opened.certificate(), directory);
-            return new OpenPack(name, hint, directory, keys);
+            return new OpenPack(name, hint, opened.domain(), directory, keys);
         } catch (FormatException e) {
             throw new RepositoryException.Damaged(name + " is damaged: " + e.getMessage(), e);
-        }
-    }
-
-    private static void requireDomain(Certificate certificate, PackDirectory directory) throws FormatException {
-        if (!certificate.maintainer() && !certificate.domain().equals(directory.domain())) {
-            throw new FormatException("its writer speaks for another trust domain");
         }
     }
 

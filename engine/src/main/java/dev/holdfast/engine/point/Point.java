@@ -1,7 +1,6 @@
 package dev.holdfast.engine.point;
 
 import dev.holdfast.engine.Id;
-import dev.holdfast.engine.format.Certificate;
 import dev.holdfast.engine.format.Manifest;
 
 /**
@@ -9,11 +8,6 @@ import dev.holdfast.engine.format.Manifest;
  *
  * @param name where it stands
  * @param manifest what it is
- * @param certificate who signed it
+ * @param domain the trust domain that wrote it, in which its chunks are
  */
-public record Point(PointName name, Manifest manifest, Certificate certificate) {
-    /** The trust domain in which its chunks are. */
-    public Id domain() {
-        return certificate.domain();
-    }
-}
+public record Point(PointName name, Manifest manifest, Id domain) {}

@@ -1,5 +1,6 @@
 package dev.holdfast.engine.point;
 
+import dev.holdfast.engine.Id;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.StoreReading;
 import dev.holdfast.engine.envelope.Envelopes;
@@ -48,17 +49,76 @@ public final class PointCatalog {
     }
 
     /**
+     * Where the points of a workload stand.
+     *
+     * @param pseudonym the name of their folder
+     * @param workload the workload's name
+     * @param domain the trust domain that wrote them
+     */
+    public record Series(String pseudonym, String workload, Id domain) {}
+
+    /** All workloads, by opening a point of each; those of which none can be opened go to {@code damaged}. */
+    public List<Series> series(List<RepositoryException.Damaged> damaged)
+            throws RepositoryException, BlobStoreException {
+        List<Series> all = new ArrayList<>();
+        for (String pseudonym : pseudonyms()) {
+            Optional<Series> series = series(pseudonym, damaged);
+            series.ifPresent(all::add);
+        }
+        return all;
+    }
+
+    private Optional<Series> series(String pseudonym, List<RepositoryException.Damaged> damaged)
+            throws RepositoryException, BlobStoreException {
+        RepositoryException.Damaged first = null;
+        for (PointName name : points(pseudonym).reversed()) {
+            try {
+                Point point = open(name);
+                return Optional.of(new Series(pseudonym, point.manifest().workload(), point.domain()));
+            } catch (RepositoryException.Damaged e) {
+                first = first == null ? e : first;
+            }
+        }
+        if (first != null) {
+            damaged.add(first);
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The points of a workload, by name, wherever it was written.
+     *
+     * @throws RepositoryException.NotFound if there are none
+     * @throws RepositoryException.Refused if several hosts have a workload of that name
+     */
+    public List<PointName> pointsOf(String workload) throws RepositoryException, BlobStoreException {
+        List<PointName> own = points(repository.pseudonym(repository.ownDomain(), workload));
+        if (!own.isEmpty()) {
+            return own;
+        }
+        List<Series> others = new ArrayList<>(series(new ArrayList<>()));
+        others.removeIf(series ->
+                !series.workload().equals(workload) && !series.pseudonym().equals(workload));
+        if (others.isEmpty()) {
+            throw new RepositoryException.NotFound(
+                    "there are no points of workload '" + workload + "'",
+                    "'holdfast-restore points' lists the workloads that there are.");
+        }
+        if (others.size() > 1) {
+            throw new RepositoryException.Refused(
+                    others.size() + " sealed hosts have a workload named '" + workload + "'",
+                    "Name one as " + others.getFirst().pseudonym() + " or another of 'points'.");
+        }
+        return points(others.getFirst().pseudonym());
+    }
+
+    /**
      * The newest point of a workload at or before an instant.
      *
      * @throws RepositoryException.NotFound if there is none, naming the nearest there is
      */
     public PointName find(String workload, Instant at) throws RepositoryException, BlobStoreException {
-        List<PointName> points = points(repository.pseudonym(workload));
-        if (points.isEmpty()) {
-            throw new RepositoryException.NotFound(
-                    "there are no points of workload '" + workload + "'",
-                    "'holdfast-restore points' lists the workloads that there are.");
-        }
+        List<PointName> points = pointsOf(workload);
         return points.reversed().stream()
                 .filter(point -> !point.claimed().isAfter(at))
                 .findFirst()
@@ -67,9 +127,9 @@ public final class PointCatalog {
                         "Its earliest point is of " + points.getFirst().claimed() + "."));
     }
 
-    /** The newest point of a workload, if it has any. */
-    public Optional<PointName> newest(String workload) throws BlobStoreException {
-        List<PointName> points = points(repository.pseudonym(workload));
+    /** The newest point that this key's own trust domain has of a workload, if any. */
+    public Optional<PointName> newest(String workload) throws RepositoryException, BlobStoreException {
+        List<PointName> points = points(repository.pseudonym(repository.ownDomain(), workload));
         return points.isEmpty() ? Optional.empty() : Optional.of(points.getLast());
     }
 
@@ -91,13 +151,15 @@ public final class PointCatalog {
             Envelopes.Opened opened = repository.envelopes().open(ObjectKind.MANIFEST, object, bytes);
             Manifest manifest = Manifest.parse(opened.plaintext());
             if (!manifest.instant().equals(name.claimed())
-                    || !repository.pseudonym(manifest.workload()).equals(name.pseudonym())) {
+                    || !repository
+                            .pseudonym(opened.domain(), manifest.workload())
+                            .equals(name.pseudonym())) {
                 throw new FormatException("it stands under another workload's or another time's name");
             }
             if (!manifest.writer().equals(opened.certificate().writer())) {
                 throw new FormatException("it names another writer than signed it");
             }
-            return new Point(name, manifest, opened.certificate());
+            return new Point(name, manifest, opened.domain());
         } catch (FormatException e) {
             throw new RepositoryException.Damaged("point " + object + " is damaged: " + e.getMessage(), e);
         }

@@ -195,7 +195,7 @@ public final class Replication {
 
     private boolean isWhole(Point point) throws RepositoryException, BlobStoreException {
         target.index(point.domain()).refresh();
-        try (PointWalk walk = new PointWalk(target, point)) {
+        try (PointWalk walk = new PointWalk(target, point.domain())) {
             return walk.walk(point, damage -> {});
         }
     }

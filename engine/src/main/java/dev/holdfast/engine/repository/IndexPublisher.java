@@ -44,7 +44,7 @@ final class IndexPublisher implements StoredChunks {
 
     @Override
     public synchronized void publish(List<IndexSegment.PackRecord> packs) throws BlobStoreException, IOException {
-        byte[] plaintext = new IndexSegment(writer.domain(), List.of(), packs).toBytes();
+        byte[] plaintext = new IndexSegment(List.of(), packs).toBytes();
         byte[] bytes = envelopes.seal(ObjectKind.INDEX_SEGMENT, writer, plaintext);
         number++;
         String sha256 = HexFormat.of().formatHex(Sha256.of(bytes, 0, bytes.length));

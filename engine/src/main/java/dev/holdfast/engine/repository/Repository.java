@@ -139,14 +139,19 @@ public final class Repository implements AutoCloseable {
         return cache;
     }
 
-    /** A hasher for identities, for one thread. */
-    public ChunkHasher hasher() {
-        return new ChunkHasher(keys.identityKey(), id());
+    /** A hasher for the identities of a trust domain, for one thread. */
+    public ChunkHasher hasher(Id domain) throws RepositoryException.WrongKey {
+        return new ChunkHasher(keys.domainKey(domain), id());
     }
 
-    /** The name under which a workload's points stand. */
-    public String pseudonym(String workload) {
-        return ObjectNames.pseudonym(keys.identityKey(), id(), workload);
+    /** The name under which the points of a workload of a trust domain stand. */
+    public String pseudonym(Id domain, String workload) throws RepositoryException.WrongKey {
+        return ObjectNames.pseudonym(keys.domainKey(domain), id(), workload);
+    }
+
+    /** The trust domain that this key writes in. */
+    public Id ownDomain() {
+        return keys.isSealed() ? keys.recipient() : Id.ORDINARY_DOMAIN;
     }
 
     /** The index of a trust domain. */

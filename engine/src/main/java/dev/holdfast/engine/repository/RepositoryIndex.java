@@ -98,12 +98,16 @@ public final class RepositoryIndex implements ChunkSource.Locations, AutoCloseab
         try {
             byte[] bytes = StoreReading.whole(store, name, IndexSegment.LARGEST);
             ObjectNames.requireName(name, bytes);
+            if (!envelopes.header(ObjectKind.INDEX_SEGMENT, name.value(), bytes).domain().equals(domain)) {
+                cache.addSegment(name.value(), List.of()); // noted, so that it need not be read again
+                return;
+            }
             Envelopes.Opened opened = envelopes.open(ObjectKind.INDEX_SEGMENT, name.value(), bytes);
             IndexSegment segment = IndexSegment.parse(opened.plaintext());
-            if (!opened.certificate().maintainer() && !opened.certificate().domain().equals(segment.domain())) {
-                throw new FormatException("its writer speaks for another trust domain");
+            if (!name.value().startsWith("index/" + opened.certificate().writer() + "/")) {
+                throw new FormatException("it stands under another writer's name");
             }
-            cache.addSegment(name.value(), segment.domain().equals(domain) ? contents(segment.packs()) : List.of());
+            cache.addSegment(name.value(), contents(segment.packs()));
         } catch (RepositoryException.Damaged | FormatException e) {
             damaged.add(name.value());
         } catch (BlobStoreException.NotFound e) {

@@ -1,5 +1,6 @@
 package dev.holdfast.engine.verify;
 
+import dev.holdfast.engine.Id;
 import dev.holdfast.engine.Progress;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.format.ChunkHasher;
@@ -12,6 +13,7 @@ import dev.holdfast.engine.format.PackKind;
 import dev.holdfast.engine.pack.ChunkCodec;
 import dev.holdfast.engine.pack.OpenPack;
 import dev.holdfast.engine.pack.PackReader;
+import dev.holdfast.engine.repository.Repository;
 import dev.holdfast.spi.storage.BlobName;
 import dev.holdfast.spi.storage.BlobStat;
 import dev.holdfast.spi.storage.BlobStoreException;
@@ -19,20 +21,23 @@ import dev.holdfast.spi.storage.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 
 /** Reads one pack after another whole, and checks everything about it. Used by one thread at a time. */
 final class PackCheck implements AutoCloseable {
     private final PackReader packs;
-    private final ChunkHasher hasher;
+    private final Repository repository;
+    private final Map<Id, ChunkHasher> hashers = new HashMap<>();
     private final ChunkCodec codec;
     private final VerifyReport report;
     private final Progress progress;
     private byte[] buffer = new byte[0];
 
-    PackCheck(PackReader packs, ChunkHasher hasher, ChunkCodec codec, VerifyReport report, Progress progress) {
+    PackCheck(PackReader packs, Repository repository, ChunkCodec codec, VerifyReport report, Progress progress) {
         this.packs = packs;
-        this.hasher = hasher;
+        this.repository = repository;
         this.codec = codec;
         this.report = report;
         this.progress = progress;
@@ -71,11 +76,21 @@ final class PackCheck implements AutoCloseable {
             throw new FormatException("its directory does not fit into it");
         }
         OpenPack pack = packs.open(kind, hint, Arrays.copyOfRange(buffer, hint.directoryOffset(), length));
+        ChunkHasher hasher = hasher(pack.domain());
         for (PackDirectory.Entry entry : pack.directory().chunks()) {
             byte[] sealed = Arrays.copyOfRange(buffer, entry.offset(), entry.end());
             report.readPlain(
                     packs.decode(pack, entry, sealed, codec, hasher).plaintext().length);
         }
+    }
+
+    private ChunkHasher hasher(Id domain) throws RepositoryException.WrongKey {
+        ChunkHasher known = hashers.get(domain);
+        if (known == null) {
+            known = repository.hasher(domain);
+            hashers.put(domain, known);
+        }
+        return known;
     }
 
     private int load(BlobStat stat) throws BlobStoreException, FormatException {

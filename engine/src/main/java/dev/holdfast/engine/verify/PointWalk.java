@@ -1,5 +1,6 @@
 package dev.holdfast.engine.verify;
 
+import dev.holdfast.engine.Id;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.format.ChunkId;
 import dev.holdfast.engine.format.Manifest;
@@ -30,10 +31,10 @@ public final class PointWalk implements AutoCloseable {
     private long nodeCount;
     private long chunkCount;
 
-    /** A walk in the domain of some point. */
-    public PointWalk(Repository repository, Point point) {
-        chunks = repository.chunks(point.domain());
-        nodes = new NodeReader(chunks, repository.hasher());
+    /** A walk in a trust domain. */
+    public PointWalk(Repository repository, Id domain) throws RepositoryException.WrongKey {
+        chunks = repository.chunks(domain);
+        nodes = new NodeReader(chunks, repository.hasher(domain));
     }
 
     /** What hears of damage. */

@@ -52,7 +52,11 @@ final class StructureCheck {
             Point point = catalog.open(name);
             report.sawPoint();
             point.manifest().previous().ifPresent(before -> previous.put(object, before));
-            PointWalk walk = walks.computeIfAbsent(point.domain(), domain -> new PointWalk(repository, point));
+            PointWalk walk = walks.get(point.domain());
+            if (walk == null) {
+                walk = new PointWalk(repository, point.domain());
+                walks.put(point.domain(), walk);
+            }
             walk.walk(point, damage -> report.add(object, damage.getMessage()));
         } catch (RepositoryException.Damaged e) {
             report.add(object, e.getMessage());

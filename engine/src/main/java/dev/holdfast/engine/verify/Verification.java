@@ -95,7 +95,7 @@ public final class Verification {
         for (int i = 0; i < workers; i++) {
             checks.add(new PackCheck(
                     repository.packs(),
-                    repository.hasher(),
+                    repository,
                     new ChunkCodec(Compression.DEFAULT),
                     report,
                     progress));
