@@ -25,7 +25,8 @@ public abstract sealed class RepositoryException extends Exception {
     public static final class Damaged extends RepositoryException {
         private static final long serialVersionUID = 1L;
 
-        private static final String HINT = "Try another site of this repository; 'verify' lists all that is damaged here.";
+        private static final String HINT =
+                "Try another site of this repository; 'verify' lists all that is damaged here.";
 
         public Damaged(String message) {
             super(message, HINT, null);

@@ -23,7 +23,8 @@ public final class StoreReading {
         try (InputStream stream = reader.read(name)) {
             byte[] bytes = stream.readNBytes(most);
             if (bytes.length == most && stream.read() >= 0) {
-                throw new RepositoryException.Damaged(name + " is larger than such an object can be (" + most + " bytes)");
+                throw new RepositoryException.Damaged(
+                        name + " is larger than such an object can be (" + most + " bytes)");
             }
             if (bytes.length == 0) {
                 throw new RepositoryException.Damaged(name + " is empty");

@@ -6,13 +6,11 @@ import dev.holdfast.engine.crypto.Hkdf;
 import dev.holdfast.engine.format.ChunkHasher;
 import dev.holdfast.engine.format.Manifest;
 import dev.holdfast.engine.format.ObjectNames;
-import dev.holdfast.engine.keys.Writer;
 import dev.holdfast.engine.map.BlockMapReader;
 import dev.holdfast.engine.map.NodeReader;
 import dev.holdfast.engine.map.NodeWriter;
 import dev.holdfast.engine.pack.ChunkCodec;
 import dev.holdfast.engine.pack.Compression;
-import dev.holdfast.engine.pack.PackWriter;
 import dev.holdfast.engine.point.Point;
 import dev.holdfast.engine.point.PointCatalog;
 import dev.holdfast.engine.point.PointName;
@@ -69,8 +67,7 @@ public final class Backup {
     public record Taken(PointName name, Manifest manifest) {}
 
     /** Backs up into {@code store}, of which {@code repository} is the reading side. */
-    public Backup(
-            Repository repository, BlobStore store, Settings settings, InstantSource clock, SecureRandom random) {
+    public Backup(Repository repository, BlobStore store, Settings settings, InstantSource clock, SecureRandom random) {
         this.repository = repository;
         this.store = store;
         this.settings = settings;
@@ -96,11 +93,10 @@ public final class Backup {
             List<String> warnings = new ArrayList<>();
             Optional<Point> parent = parent(workload, warnings);
             NodeWriter nodes = new NodeWriter(writing.packs(), hasher(), codec);
-            Body body =
-                    switch (session) {
-                        case VolumeSession volumes -> volumes(volumes, parent, writing, nodes, progress);
-                        case TreeSession tree -> tree(tree, parent, writing, nodes, warnings, progress);
-                    };
+            Body body = switch (session) {
+                case VolumeSession volumes -> volumes(volumes, parent, writing, nodes, progress);
+                case TreeSession tree -> tree(tree, parent, writing, nodes, warnings, progress);
+            };
             writing.packs().awaitDurable();
             warnings.addAll(session.warnings());
             return commit(workload, source, session, started, warnings, body, writing);
@@ -135,25 +131,15 @@ public final class Backup {
     }
 
     private Body volumes(
-            VolumeSession session,
-            Optional<Point> parent,
-            WriterSession writing,
-            NodeWriter nodes,
-            Progress progress)
+            VolumeSession session, Optional<Point> parent, WriterSession writing, NodeWriter nodes, Progress progress)
             throws RepositoryException, BlobStoreException, SourceException, IOException, InterruptedException {
         session.volumes().forEach(volume -> progress.expectMore(volume.length()));
         List<Manifest.VolumeRoot> roots = new ArrayList<>();
         try (NodeReader reader = nodeReader();
                 VolumeBackup backup = new VolumeBackup(
-                        writing.packs(),
-                        nodes,
-                        hasher(),
-                        settings.compression(),
-                        settings.workers(),
-                        progress)) {
+                        writing.packs(), nodes, hasher(), settings.compression(), settings.workers(), progress)) {
             for (Volume volume : session.volumes()) {
-                Optional<BlockMapReader> before =
-                        rootOf(parent, volume).map(root -> new BlockMapReader(reader, root));
+                Optional<BlockMapReader> before = rootOf(parent, volume).map(root -> new BlockMapReader(reader, root));
                 roots.add(backup.run(volume, before));
             }
             return new Body(new Manifest.Volumes(roots), backup.readBytes(), backup.changedBytes());
@@ -186,12 +172,13 @@ public final class Backup {
             List<String> warnings,
             Progress progress)
             throws RepositoryException, BlobStoreException, SourceException, IOException, InterruptedException {
-        byte[] cutKey = Hkdf.derive(
-                repository.keys().domainKey(repository.ownDomain()), repository.id(), "holdfast cut v0");
-        TreeCapture.Settings how = new TreeCapture.Settings(
-                hasher(), cutKey, settings.compression(), settings.workers());
+        byte[] cutKey =
+                Hkdf.derive(repository.keys().domainKey(repository.ownDomain()), repository.id(), "holdfast cut v0");
+        TreeCapture.Settings how =
+                new TreeCapture.Settings(hasher(), cutKey, settings.compression(), settings.workers());
         try (NodeReader reader = nodeReader()) {
-            Optional<TreeCapture.Before> before = parent.map(point -> point.manifest().content())
+            Optional<TreeCapture.Before> before = parent.map(
+                            point -> point.manifest().content())
                     .filter(Manifest.Tree.class::isInstance)
                     .map(content -> new TreeCapture.Before(reader, (Manifest.Tree) content));
             TreeCapture capture = TreeCapture.capture(session, before, writing.packs(), nodes, how, progress);

@@ -44,7 +44,8 @@ final class PointWriter {
                     "the manifest would have " + bytes.length + " bytes, more than a repository holds", "");
         }
         String sha256 = HexFormat.of().formatHex(Sha256.of(bytes, 0, bytes.length));
-        BlobName name = ObjectNames.manifest(repository.pseudonym(writer.domain(), manifest.workload()), manifest.instant(), sha256);
+        BlobName name = ObjectNames.manifest(
+                repository.pseudonym(writer.domain(), manifest.workload()), manifest.instant(), sha256);
         PutCondition condition =
                 store.capabilities().putIfAbsent() ? new PutCondition.IfAbsent() : new PutCondition.Overwrite();
         slot.putting(name);

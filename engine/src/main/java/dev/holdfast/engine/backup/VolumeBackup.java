@@ -2,6 +2,7 @@ package dev.holdfast.engine.backup;
 
 import dev.holdfast.engine.Progress;
 import dev.holdfast.engine.RepositoryException;
+import dev.holdfast.engine.TaskFailure;
 import dev.holdfast.engine.format.BlockMap;
 import dev.holdfast.engine.format.ChunkHasher;
 import dev.holdfast.engine.format.Manifest;
@@ -39,7 +40,6 @@ final class VolumeBackup implements AutoCloseable {
     private static final int MOST_WAITING_LEAVES = 2000;
     private static final int READ_AHEAD = 8;
 
-    private final PackWriter packs;
     private final NodeWriter nodes;
     private final Progress progress;
     private final ExecutorService workers;
@@ -56,7 +56,6 @@ final class VolumeBackup implements AutoCloseable {
             Compression compression,
             int workerCount,
             Progress progress) {
-        this.packs = packs;
         this.nodes = nodes;
         this.progress = progress;
         this.workerCount = workerCount;
@@ -124,8 +123,7 @@ final class VolumeBackup implements AutoCloseable {
                     volume.name(),
                     volume.length(),
                     dataBytes,
-                    root.map(node ->
-                            new Manifest.Root(node.id(), node.place().hint())));
+                    root.map(node -> new Manifest.Root(node.id(), node.place().hint())));
         }
 
         /** Has the leaves read that come after those that this same call asked for before. */
@@ -139,10 +137,12 @@ final class VolumeBackup implements AutoCloseable {
 
         private void submit(long number)
                 throws SourceException, RepositoryException, BlobStoreException, IOException, InterruptedException {
-            while (underWay.size() > 2 * workerCount || (!underWay.isEmpty() && underWay.peek().result().isDone())) {
+            while (underWay.size() > 2 * workerCount
+                    || (!underWay.isEmpty() && underWay.peek().result().isDone())) {
                 takeOldest();
             }
-            Optional<BlockMapReader.Leaf> before = parent.isPresent() ? parent.get().leaf(number) : Optional.empty();
+            Optional<BlockMapReader.Leaf> before =
+                    parent.isPresent() ? parent.get().leaf(number) : Optional.empty();
             underWay.add(new UnderWay(number, workers.submit(() -> make(volume, number, before))));
         }
 
@@ -228,13 +228,12 @@ final class VolumeBackup implements AutoCloseable {
         try {
             return task.get();
         } catch (ExecutionException e) {
-            switch (e.getCause()) {
+            switch (TaskFailure.of(e)) {
                 case SourceException failure -> throw failure;
                 case BlobStoreException failure -> throw failure;
                 case IOException failure -> throw failure;
                 case InterruptedException failure -> throw failure;
-                case RuntimeException failure -> throw failure;
-                default -> throw new IllegalStateException("a worker failed", e.getCause());
+                default -> throw new IllegalStateException("a worker failed", e);
             }
         }
     }

@@ -36,7 +36,8 @@ public final class CommandRunner {
     }
 
     private void configure(String[] args) {
-        commands.registerConverter(Instant.class, text -> Times.parse(text, surroundings.clock().instant()));
+        commands.registerConverter(
+                Instant.class, text -> Times.parse(text, surroundings.clock().instant()));
         commands.registerConverter(URI.class, Locations::parse);
         commands.setDefaultValueProvider(new VariableDefaults(surroundings));
         commands.setOut(new PrintWriter(surroundings.out(), true));
@@ -46,7 +47,8 @@ public final class CommandRunner {
         commands.setCaseInsensitiveEnumValuesAllowed(true);
         commands.getCommandSpec().parser().collectErrors(true);
         commands.setExecutionStrategy(parsed -> execute(parsed, args));
-        commands.setParameterExceptionHandler((e, _) -> report(UsageErrors.describe(List.of(e), surroundings.program()), e, args));
+        commands.setParameterExceptionHandler(
+                (e, _) -> report(UsageErrors.describe(List.of(e), surroundings.program()), e, args));
         commands.setExecutionExceptionHandler((e, _, _) -> report(failure(e), e, args));
         commands.setExitCodeExceptionMapper(e -> failure(e).exit().status());
         describe(commands);

@@ -30,18 +30,20 @@ public record Failure(String message, String hint, ExitCode exit) {
             case BlobStoreException.Interrupted _ -> interrupted();
             case BlobStoreException e -> new Failure(text(e), e.hint(), exit(e));
             case SourceException e -> new Failure(text(e), e.hint(), exit(e));
-            case PluginException e -> new Failure(text(e), "Check the URL or type, and the installation's plugins.", ExitCode.USAGE);
+            case PluginException e ->
+                new Failure(text(e), "Check the URL or type, and the installation's plugins.", ExitCode.USAGE);
             case InterruptedException _ -> interrupted();
             case ClosedByInterruptException _ -> interrupted();
             case UncheckedIOException e -> new Failure(text(e) + ": " + text(io(e)), "", ExitCode.FAILED);
             case FileSystemException e -> new Failure(text(e), "Check the path and its permissions.", ExitCode.FAILED);
             case IOException e -> new Failure(text(e), "", ExitCode.FAILED);
-            case OutOfMemoryError _ -> new Failure(
-                    "out of memory", "Give it more: HOLDFAST_JAVA_OPTS=-Xmx2g.", ExitCode.FAILED);
-            default -> new Failure(
-                    "a fault of this program: " + thrown,
-                    "Run it again with --debug, and report what it says.",
-                    ExitCode.FAILED);
+            case OutOfMemoryError _ ->
+                new Failure("out of memory", "Give it more: HOLDFAST_JAVA_OPTS=-Xmx2g.", ExitCode.FAILED);
+            default ->
+                new Failure(
+                        "a fault of this program: " + thrown,
+                        "Run it again with --debug, and report what it says.",
+                        ExitCode.FAILED);
         };
     }
 

@@ -13,7 +13,8 @@ public final class Nearest {
         int most = Math.max(2, word.length() / 3);
         return known.stream()
                 .filter(each -> distance(word, each) <= most && distance(word, each) < each.length())
-                .min(Comparator.comparingInt((String each) -> distance(word, each)).thenComparing(each -> each));
+                .min(Comparator.comparingInt((String each) -> distance(word, each))
+                        .thenComparing(each -> each));
     }
 
     /** {@code ; did you mean x?}, or nothing. */

@@ -28,10 +28,8 @@ public final class ProgressDisplay implements AutoCloseable {
     }
 
     private ProgressDisplay(PrintStream err, boolean terminal, String work, Progress progress) {
-        thread = Optional.of(Thread.ofPlatform()
-                .daemon()
-                .name("progress")
-                .start(() -> draw(err, terminal, work, progress)));
+        thread = Optional.of(
+                Thread.ofPlatform().daemon().name("progress").start(() -> draw(err, terminal, work, progress)));
     }
 
     /** Shows nothing. */
@@ -77,7 +75,9 @@ public final class ProgressDisplay implements AutoCloseable {
         text.append(", ").append(Sizes.rate(count, time));
         if (total > now.done() && count > 0) {
             double left = (double) (total - now.done()) / count * time.toNanos();
-            text.append(", ").append(Sizes.duration(Duration.ofNanos((long) left))).append(" left");
+            text.append(", ")
+                    .append(Sizes.duration(Duration.ofNanos((long) left)))
+                    .append(" left");
         }
         return text.toString();
     }

@@ -36,7 +36,6 @@ public final class Sizes {
         if (time.toHours() == 0) {
             return String.format(Locale.ROOT, "%d:%02d min", time.toMinutes(), time.toSecondsPart());
         }
-        return String.format(
-                Locale.ROOT, "%d:%02d:%02d h", time.toHours(), time.toMinutesPart(), time.toSecondsPart());
+        return String.format(Locale.ROOT, "%d:%02d:%02d h", time.toHours(), time.toMinutesPart(), time.toSecondsPart());
     }
 }

@@ -35,7 +35,10 @@ public final class Table {
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder(indent);
             for (int i = 0; i < columns; i++) {
-                line.append(row.get(i)).repeat(' ', i == columns - 1 ? 0 : widths[i] - row.get(i).length() + 2);
+                line.append(row.get(i))
+                        .repeat(
+                                ' ',
+                                i == columns - 1 ? 0 : widths[i] - row.get(i).length() + 2);
             }
             out.println(line.toString().stripTrailing());
         }

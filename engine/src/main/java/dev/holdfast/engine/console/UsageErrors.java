@@ -42,8 +42,10 @@ final class UsageErrors {
     private static List<String> problems(Exception error) {
         return switch (error) {
             case UnmatchedArgumentException e -> unmatched(e);
-            case MissingParameterException e when isOptionsOnly(e) ->
-                List.of("missing: " + e.getMissing().stream().map(UsageErrors::name).collect(Collectors.joining(", ")));
+            case MissingParameterException e
+            when isOptionsOnly(e) ->
+                List.of("missing: "
+                        + e.getMissing().stream().map(UsageErrors::name).collect(Collectors.joining(", ")));
             default -> List.of(String.valueOf(error.getMessage()));
         };
     }

@@ -92,7 +92,8 @@ public final class VerifyCommand implements Callable<Integer> {
                 .println(
                         report.findingCount() == 0
                                 ? "all is well"
-                                : report.findingCount() + " problems, listed above; try another site of the repository");
+                                : report.findingCount()
+                                        + " problems, listed above; try another site of the repository");
     }
 
     private static ObjectNode json(VerifyReport report) {

@@ -1,5 +1,6 @@
 package dev.holdfast.engine.crypto;
 
+import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.hybrid.HpkeParameters;
 import com.google.crypto.tink.hybrid.HpkePrivateKey;
@@ -54,6 +55,7 @@ public final class Hpke {
      *
      * @throws AuthenticationException if it is anything else
      */
+    @AccessesPartialKey
     public static byte[] open(byte[] privateKey, byte[] info, byte[] sealed) throws AuthenticationException {
         try {
             HpkePrivateKey key = HpkePrivateKey.create(
@@ -64,6 +66,7 @@ public final class Hpke {
         }
     }
 
+    @AccessesPartialKey
     private static HpkePublicKey key(byte[] publicKey) throws GeneralSecurityException {
         return HpkePublicKey.create(PARAMETERS, Bytes.copyFrom(publicKey), null);
     }

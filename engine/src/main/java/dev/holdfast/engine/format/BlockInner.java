@@ -32,7 +32,9 @@ public record BlockInner(int level, long present, List<ChunkId> children) {
         }
         long present = reader.i64();
         reader.end();
-        if (present == 0 || Long.bitCount(present) != node.nodes().size() || !node.data().isEmpty()) {
+        if (present == 0
+                || Long.bitCount(present) != node.nodes().size()
+                || !node.data().isEmpty()) {
             throw new FormatException("an inner node whose children do not fit its bitmap");
         }
         return new BlockInner(level, present, node.nodes());

@@ -88,7 +88,8 @@ final class ByteReader {
     /** A count of things of at least {@code each} bytes, which must all be there: so a list is bounded by its bytes. */
     int count(long count, int each, String what) throws FormatException {
         if (count * each > buffer.remaining()) {
-            throw new FormatException(count + " " + what + " do not fit in the " + buffer.remaining() + " bytes there are");
+            throw new FormatException(
+                    count + " " + what + " do not fit in the " + buffer.remaining() + " bytes there are");
         }
         return (int) count;
     }

@@ -98,7 +98,6 @@ public record Envelope(Header header, byte[] body, byte[] signature) {
         byte[] body = reader.bytes(reader.u32(reader.remaining(), "the body"));
         byte[] signature = reader.bytes(Signatures.LENGTH);
         reader.end();
-        return new Envelope(
-                new Header(kind, sealing == 2, repository, epoch, domain, certificate), body, signature);
+        return new Envelope(new Header(kind, sealing == 2, repository, epoch, domain, certificate), body, signature);
     }
 }

@@ -139,7 +139,8 @@ public record FolderEntry(
         }
         int number = reader.u16();
         if (where != 1 || number >= node.nodes().size()) {
-            throw new FormatException("an entry names node " + number + " of " + node.nodes().size());
+            throw new FormatException(
+                    "an entry names node " + number + " of " + node.nodes().size());
         }
         return new InNode(number);
     }
@@ -153,8 +154,7 @@ public record FolderEntry(
         long seconds = reader.i64();
         int nanos = reader.u32(999_999_999, "the nanoseconds of a time");
         try {
-            return new Attributes(
-                    mode, uid, gid, owner, group, Instant.ofEpochSecond(seconds, nanos), new TreeMap<>());
+            return new Attributes(mode, uid, gid, owner, group, Instant.ofEpochSecond(seconds, nanos), new TreeMap<>());
         } catch (DateTimeException | IllegalArgumentException e) {
             throw new FormatException("attributes that cannot be", e);
         }

@@ -53,7 +53,9 @@ public record Hints(List<PackHint> packs, int[] places) {
     void write(ByteWriter writer) {
         writer.u16(packs.size());
         for (PackHint pack : packs) {
-            writer.bytes(HexFormat.of().parseHex(pack.sha256())).u32(pack.length()).u32(pack.directoryLength());
+            writer.bytes(HexFormat.of().parseHex(pack.sha256()))
+                    .u32(pack.length())
+                    .u32(pack.directoryLength());
         }
         for (int place : places) {
             writer.u16(place);

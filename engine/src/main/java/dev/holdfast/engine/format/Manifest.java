@@ -144,9 +144,8 @@ public record Manifest(
                 }
             }
             case Tree tree -> {
-                ObjectNode each = object.putObject("tree")
-                        .put("entries", tree.entries())
-                        .put("dataBytes", tree.dataBytes());
+                ObjectNode each =
+                        object.putObject("tree").put("entries", tree.entries()).put("dataBytes", tree.dataBytes());
                 writeRoot(each, Optional.of(tree.root()));
             }
         }
@@ -244,10 +243,8 @@ public record Manifest(
             if (!ObjectNames.isSha256(name)) {
                 throw new FormatException("a root hint that names no pack");
             }
-            pack = Optional.of(new PackHint(
-                    name,
-                    (int) hint.get().number("length", Pack.LARGEST),
-                    (int) hint.get().number("directory", PackDirectory.LARGEST)));
+            pack = Optional.of(new PackHint(name, (int) hint.get().number("length", Pack.LARGEST), (int)
+                    hint.get().number("directory", PackDirectory.LARGEST)));
         }
         return Optional.of(new Root(ChunkId.ofHex(id.get()), pack));
     }

@@ -69,6 +69,7 @@ public final class Pack {
 
     /** What a sealed chunk is bound to. */
     public static byte[] associated(PackKind kind, Id repository, Id domain, ChunkId id) {
-        return Labels.join("holdfast chunk v0", new byte[] {kind.code()}, repository.bytes(), domain.bytes(), id.bytes());
+        return Labels.join(
+                "holdfast chunk v0", new byte[] {kind.code()}, repository.bytes(), domain.bytes(), id.bytes());
     }
 }

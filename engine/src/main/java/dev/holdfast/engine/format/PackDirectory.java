@@ -44,7 +44,10 @@ public record PackDirectory(PackKind kind, List<WrappedKey> keys, List<Entry> ch
         ByteWriter writer = new ByteWriter(200 + chunks.size() * ENTRY_LENGTH);
         writer.u16(Descriptor.VERSION).u8(kind.code()).u16(keys.size());
         for (WrappedKey key : keys) {
-            writer.u8(key.hpke() ? 2 : 1).id(key.epoch()).u16(key.bytes().length).bytes(key.bytes());
+            writer.u8(key.hpke() ? 2 : 1)
+                    .id(key.epoch())
+                    .u16(key.bytes().length)
+                    .bytes(key.bytes());
         }
         writer.u32(chunks.size());
         for (Entry entry : chunks) {

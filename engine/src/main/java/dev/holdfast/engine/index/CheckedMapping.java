@@ -12,7 +12,11 @@ import java.lang.invoke.VarHandle;
 final class CheckedMapping {
     /** Says whether a page is as it was written. */
     interface Check {
-        /** @param page number of the page in the stretch, from 0 */
+        /**
+         * Whether it is.
+         *
+         * @param page number of the page in the stretch, from 0
+         */
         boolean fits(long page, byte[] content);
     }
 
@@ -55,8 +59,7 @@ final class CheckedMapping {
     }
 
     private void inspect(long page) {
-        byte[] content =
-                bytes.asSlice(page << PAGE_SHIFT, Page.BYTES).toArray(ValueLayout.JAVA_BYTE);
+        byte[] content = bytes.asSlice(page << PAGE_SHIFT, Page.BYTES).toArray(ValueLayout.JAVA_BYTE);
         if (!check.fits(page, content)) {
             throw new DamagedIndex("page " + page + " of a mapping of " + name + " does not match its checksum");
         }

@@ -86,7 +86,7 @@ public final class ChunkIndex implements AutoCloseable {
                 state.set(new Open(IndexStore.open(folder, tuning, Manifest.decode(manifest.get()))));
                 return;
             } catch (DamagedIndex e) {
-                damage.set(Optional.of(e.getMessage()));
+                damage.set(Optional.of(String.valueOf(e.getMessage())));
             }
         }
         writable();
@@ -229,7 +229,7 @@ public final class ChunkIndex implements AutoCloseable {
                         empty(now, store, e);
                     } catch (IllegalStateException e) {
                         // A merge unmapped a run under this lookup: the next snapshot has its entries.
-                        if (state.get() == now && store.snapshot() == snapshot) {
+                        if (isOpen(store) && store.snapshot() == snapshot) {
                             throw e;
                         }
                     }
@@ -253,7 +253,7 @@ public final class ChunkIndex implements AutoCloseable {
                 } catch (DamagedIndex | InternalError e) {
                     empty(now, store, e);
                 }
-                if (state.get() == now) {
+                if (isOpen(store)) {
                     return;
                 }
             }
@@ -262,6 +262,10 @@ public final class ChunkIndex implements AutoCloseable {
         } finally {
             writing.unlock();
         }
+    }
+
+    private boolean isOpen(IndexStore store) {
+        return state.get() instanceof Open(IndexStore open) && open == store;
     }
 
     /** The open store, made anew if the index was emptied. */

@@ -22,7 +22,6 @@ final class IndexStore implements Closeable {
     private final Scatter scatter;
     private final PackLog log;
     private final SegmentNames segments;
-    private final Neighbours neighbours;
 
     /** Files of merged runs that the manifest on disk still names. */
     private final List<String> retired = new ArrayList<>();
@@ -50,9 +49,12 @@ final class IndexStore implements Closeable {
             log.close();
             throw e;
         }
-        this.neighbours = new Neighbours(scatter, log);
         this.snapshot = new Snapshot(
-                scatter, log, neighbours, new Memtable(scatter, firstPage, tuning.memtablePages()), List.of());
+                scatter,
+                log,
+                new Neighbours(scatter, log),
+                new Memtable(scatter, firstPage, tuning.memtablePages()),
+                List.of());
     }
 
     /** Makes an empty index in a folder that has no files of one. */
@@ -88,7 +90,7 @@ final class IndexStore implements Closeable {
         for (RunFacts facts : manifest.runs()) {
             runs.addFirst(new Run(folder, facts));
             // At once, so that what was opened is closed should the next one be damaged.
-            snapshot = new Snapshot(scatter, log, neighbours, memtable, runs);
+            snapshot = snapshot.with(memtable, runs);
             files.add(Run.fileName(facts.number()));
             numbers.add(facts.number());
         }
@@ -149,10 +151,9 @@ final class IndexStore implements Closeable {
             }
             runs.addFirst(new Run(folder, facts));
         }
-        Memtable empty =
-                new Memtable(scatter, full.firstPage() + full.fullPages() + 1, tuning.memtablePages());
+        Memtable empty = new Memtable(scatter, full.firstPage() + full.fullPages() + 1, tuning.memtablePages());
         empty.continuePack(full.header());
-        snapshot = new Snapshot(scatter, log, neighbours, empty, runs);
+        snapshot = before.with(empty, runs);
         writtenPages = 0;
         full.close();
         merge(Tiers::due);
@@ -170,7 +171,7 @@ final class IndexStore implements Closeable {
         Run merged = new Run(folder, Merge.merge(folder, merging.reversed(), nextRun++));
         List<Run> after = new ArrayList<>(runs.subList(due, runs.size()));
         after.addFirst(merged);
-        snapshot = new Snapshot(scatter, log, neighbours, before.memtable(), after);
+        snapshot = before.with(before.memtable(), after);
         for (Run run : merging) {
             run.close();
             String file = Run.fileName(run.facts().number());
@@ -213,9 +214,8 @@ final class IndexStore implements Closeable {
             }
         }
         folder.sync();
-        byte[] tail = memtable.memory()
-                .asSlice((long) full * Page.BYTES, Page.BYTES)
-                .toArray(ValueLayout.JAVA_BYTE);
+        byte[] tail =
+                memtable.memory().asSlice((long) full * Page.BYTES, Page.BYTES).toArray(ValueLayout.JAVA_BYTE);
         folder.publish(new Manifest(
                         seed,
                         memtable.firstPage(),

@@ -78,8 +78,7 @@ final class Neighbours {
                 slot++;
             } else {
                 long key = scatter.key(segment, base + (long) slot * Page.SLOT_BYTES);
-                cells.setRelease(
-                        (int) (key >>> CELL_SHIFT), rest(key) << ORDINAL_BITS | Page.ordinal(page, slot));
+                cells.setRelease((int) (key >>> CELL_SHIFT), rest(key) << ORDINAL_BITS | Page.ordinal(page, slot));
             }
         }
         put(taken, page);

@@ -22,6 +22,6 @@ public record PackContents(PackLocation pack, byte[] identities) {
     }
 
     private static boolean isLowerHex(int digit) {
-        return digit >= '0' && digit <= '9' || digit >= 'a' && digit <= 'f';
+        return (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f');
     }
 }

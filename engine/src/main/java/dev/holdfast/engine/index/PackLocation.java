@@ -15,7 +15,8 @@ public record PackLocation(byte kind, String name, int length, int directoryLeng
         if (kind != 1 && kind != 2) {
             throw new IllegalArgumentException("not a kind of pack: " + kind);
         }
-        // Only the length: this is on the way of each hit, and digits cost as much as the search. PackContents checks them.
+        // Only the length: this is on the way of each hit, and digits cost as much as the search. PackContents checks
+        // them.
         if (name.length() != NAME_LENGTH) {
             throw new IllegalArgumentException("not the name of a pack, 64 lower-case hex digits: " + name);
         }

@@ -55,7 +55,8 @@ final class PackLog implements Closeable {
      */
     void write(long first, MemorySegment source, long offset, int count) throws IOException {
         if (first + count > Page.MOST_PAGES) {
-            throw new IOException("the index is full: its log has " + first + " pages, the most are " + Page.MOST_PAGES);
+            throw new IOException(
+                    "the index is full: its log has " + first + " pages, the most are " + Page.MOST_PAGES);
         }
         reserve(first + count);
         byte[] block = new byte[Math.min(count, WRITE_PAGES) * Page.BYTES];
@@ -65,8 +66,7 @@ final class PackLog implements Closeable {
                 checksum.seal(first + i, source, offset + (long) i * Page.BYTES);
             }
             int length = pages * Page.BYTES;
-            MemorySegment.copy(
-                    source, ValueLayout.JAVA_BYTE, offset + (long) done * Page.BYTES, block, 0, length);
+            MemorySegment.copy(source, ValueLayout.JAVA_BYTE, offset + (long) done * Page.BYTES, block, 0, length);
             file.write((first + done) * Page.BYTES, block, length);
             done += pages;
         }
@@ -130,8 +130,7 @@ final class PackLog implements Closeable {
             MemorySegment bytes = folder.map(FILE, i * extentBytes, extentBytes, arena);
             Advice.random(bytes);
             long first = (long) i * extentPages;
-            grown.add(
- new CheckedMapping(bytes, FILE, (page, content) -> checksum.fits(first + page, content)));
+            grown.add(new CheckedMapping(bytes, FILE, (page, content) -> checksum.fits(first + page, content)));
         }
         extents = List.copyOf(grown);
     }

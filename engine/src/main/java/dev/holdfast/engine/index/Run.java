@@ -46,8 +46,7 @@ final class Run implements AutoCloseable {
         byte[] sums = new byte[shape.pages() * Integer.BYTES];
         try (StoredFile file = folder.open(name)) {
             if (file.length() != shape.fileLength()) {
-                throw new DamagedIndex(
-                        name + " should have " + shape.fileLength() + " bytes, it has " + file.length());
+                throw new DamagedIndex(name + " should have " + shape.fileLength() + " bytes, it has " + file.length());
             }
             file.read(shape.checksumsOffset(), sums, sums.length);
         }

@@ -33,10 +33,10 @@ final class RunWriter implements Closeable {
     }
 
     void add(long key, long ordinal) throws IOException {
-        beginBucketsTo(key >>> Scatter.BITS - shape.bucketBits());
+        beginBucketsTo(key >>> (Scatter.BITS - shape.bucketBits()));
         marks.putShort((short) (key >>> shape.restBits()));
         ordinals.putInt((int) ordinal);
-        rests.putInt((int) (key & (1L << shape.restBits()) - 1));
+        rests.putInt((int) (key & ((1L << shape.restBits()) - 1)));
         entries++;
     }
 
@@ -52,8 +52,7 @@ final class RunWriter implements Closeable {
         rests.finish();
         file.write(shape.checksumsOffset(), checksums.array(), checksums.capacity());
         finished = true;
-        return new RunFacts(
-                number, entries, PageChecksum.plain(checksums.array(), 0, checksums.capacity()));
+        return new RunFacts(number, entries, PageChecksum.plain(checksums.array(), 0, checksums.capacity()));
     }
 
     /** Empty buckets begin where the next one does. */

@@ -5,16 +5,37 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * What an index holds at a moment, but for what is being added to its memtable. Any number of threads ask.
- *
- * @param runs newest first
- */
-record Snapshot(Scatter scatter, PackLog log, Neighbours neighbours, Memtable memtable, List<Run> runs) {
+/** What an index holds at a moment, but for what is being added to its memtable. Any number of threads ask. */
+final class Snapshot {
     private static final int MOST_LOCATIONS = 1024;
 
-    Snapshot {
-        runs = List.copyOf(runs);
+    private final Scatter scatter;
+    private final PackLog log;
+    private final Neighbours neighbours;
+    private final Memtable memtable;
+    private final List<Run> runs;
+
+    /** @param runs newest first */
+    Snapshot(Scatter scatter, PackLog log, Neighbours neighbours, Memtable memtable, List<Run> runs) {
+        this.scatter = scatter;
+        this.log = log;
+        this.neighbours = neighbours;
+        this.memtable = memtable;
+        this.runs = List.copyOf(runs);
+    }
+
+    Memtable memtable() {
+        return memtable;
+    }
+
+    /** Newest first. */
+    List<Run> runs() {
+        return runs;
+    }
+
+    /** The same with another memtable and other runs. */
+    Snapshot with(Memtable otherMemtable, List<Run> otherRuns) {
+        return new Snapshot(scatter, log, neighbours, otherMemtable, otherRuns);
     }
 
     Optional<PackLocation> find(byte[] identity) {
@@ -91,7 +112,8 @@ record Snapshot(Scatter scatter, PackLog log, Neighbours neighbours, Memtable me
             log.touch(page);
             return Page.pack(log.segment(page), log.base(page), slot);
         } catch (IllegalArgumentException e) {
-            throw new DamagedIndex("slot " + slot + " of page " + page + " is not the header of a pack: " + e.getMessage());
+            throw new DamagedIndex(
+                    "slot " + slot + " of page " + page + " is not the header of a pack: " + e.getMessage());
         }
     }
 }

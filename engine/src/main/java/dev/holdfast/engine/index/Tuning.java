@@ -11,7 +11,7 @@ record Tuning(int memtablePages, int extentPages) {
     static final Tuning DEFAULT = new Tuning(2048, 16_384);
 
     /** Ordinals within a memtable, and one, fit the bits that keys leave in a long. */
-    private static final int MOST_MEMTABLE_PAGES = (1 << Long.SIZE - Scatter.BITS - Page.ORDINAL_SHIFT) - 1;
+    private static final int MOST_MEMTABLE_PAGES = (1 << (Long.SIZE - Scatter.BITS - Page.ORDINAL_SHIFT)) - 1;
 
     Tuning {
         if (memtablePages < 1 || memtablePages > MOST_MEMTABLE_PAGES || extentPages < 1 || extentPages > 1 << 18) {

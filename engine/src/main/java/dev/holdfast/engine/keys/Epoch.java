@@ -83,13 +83,7 @@ record Epoch(
             Epoch previous, Secrets previousSecrets, Id repository, Id id, Secrets secrets, Instant created) {
         History history = History.seal(repository, id, secrets, previousSecrets);
         return make(
-                repository,
-                id,
-                secrets,
-                created,
-                previous.lineage(),
-                Optional.of(history),
-                authority(previousSecrets));
+                repository, id, secrets, created, previous.lineage(), Optional.of(history), authority(previousSecrets));
     }
 
     private static SigningKey authority(Secrets secrets) {
@@ -116,13 +110,14 @@ record Epoch(
                 .put("authority", authority)
                 .put("contentKey", contentKey)
                 .put("mapKey", mapKey)
-                .put("previous", earlier.isEmpty() ? null : earlier.getLast().id().hex());
+                .put(
+                        "previous",
+                        earlier.isEmpty() ? null : earlier.getLast().id().hex());
         ArrayNode array = document.putArray("earlier");
         for (KnownEpoch epoch : earlier) {
             array.addObject().put("id", epoch.id().hex()).put("authority", epoch.authority());
         }
-        history.ifPresentOrElse(
-                sealed -> document.set("history", sealed.toJson()), () -> document.putNull("history"));
+        history.ifPresentOrElse(before -> document.set("history", before.toJson()), () -> document.putNull("history"));
         SignedText text = SignedText.sign(SignedText.Kind.EPOCH, signer, repository, JsonObject.bytes(document));
         return new Epoch(number, id, authority, contentKey, mapKey, earlier, history, text);
     }
@@ -135,20 +130,24 @@ record Epoch(
         int number = (int) document.number("number", LAST_NUMBER);
         List<KnownEpoch> earlier = new ArrayList<>();
         for (JsonObject before : document.objects("earlier")) {
-            earlier.add(new KnownEpoch(
-                    Texts.id(before, "id"), before.base64("authority", Signatures.PUBLIC_KEY_LENGTH)));
+            earlier.add(
+                    new KnownEpoch(Texts.id(before, "id"), before.base64("authority", Signatures.PUBLIC_KEY_LENGTH)));
         }
         Optional<JsonObject> history = document.optionalObject("history");
         Optional<String> previous = document.optionalText("previous");
         if (number != earlier.size() + 1
                 || history.isPresent() == earlier.isEmpty()
-                || !previous.equals(earlier.isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(earlier.getLast().id().hex()))) {
+                || !previous.equals(
+                        earlier.isEmpty()
+                                ? Optional.empty()
+                                : Optional.of(earlier.getLast().id().hex()))) {
             throw new FormatException("the epoch's number, 'previous', 'earlier' and 'history' contradict each other");
         }
         Id id = Texts.id(document, "id");
-        if (Stream.concat(Stream.of(id), earlier.stream().map(KnownEpoch::id)).distinct().count() != number) {
+        if (Stream.concat(Stream.of(id), earlier.stream().map(KnownEpoch::id))
+                        .distinct()
+                        .count()
+                != number) {
             throw new FormatException("an epoch stands twice in its own line");
         }
         return new Epoch(

@@ -31,7 +31,8 @@ final class EpochDescent {
             if (!epoch.id().equals(anchor.id()) && !below.containsKey(epoch.id()) && follows(epoch, repository)) {
                 below.put(epoch.id(), epoch);
                 following
-                        .computeIfAbsent(epoch.earlier().getLast().id(), _ -> new TreeSet<>(Comparator.comparing(Epoch::id)))
+                        .computeIfAbsent(
+                                epoch.earlier().getLast().id(), _ -> new TreeSet<>(Comparator.comparing(Epoch::id)))
                         .add(epoch);
             }
         }
@@ -44,9 +45,8 @@ final class EpochDescent {
             return false;
         }
         Epoch parent = below.get(previous.get().id());
-        boolean fits = parent == null
-                ? previous.get().same(anchor)
-                : KnownEpoch.same(parent.lineage(), epoch.earlier());
+        boolean fits =
+                parent == null ? previous.get().same(anchor) : KnownEpoch.same(parent.lineage(), epoch.earlier());
         return fits && epoch.isSigned(repository);
     }
 

@@ -49,7 +49,8 @@ record Grant(
         byte[] sealed = Hpke.seal(
                 recipient.publicKey(),
                 info(repository, epoch.id(), recipient.id()),
-                secrets.limitedTo(recipient.role(), repository, recipient.id(), certificate).toBytes());
+                secrets.limitedTo(recipient.role(), repository, recipient.id(), certificate)
+                        .toBytes());
         ObjectNode document = JsonObject.create();
         document.put("repository", repository.hex())
                 .put("epoch", epoch.id().hex())

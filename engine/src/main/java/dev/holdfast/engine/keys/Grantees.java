@@ -38,9 +38,7 @@ record Grantees(Map<Id, Recipient> active, Set<Id> granted, Map<Id, String> uncl
             Optional<Grant> grant = grant(reader, repository, epoch, id.get());
             Optional<Recipient> recipient = recipient(reader, repository, id.get(), authorities);
             grant.ifPresent(found -> granted.add(found.recipient()));
-            if (grant.isPresent()
-                    && recipient.isPresent()
-                    && grant.get().names(recipient.get())) {
+            if (grant.isPresent() && recipient.isPresent() && grant.get().names(recipient.get())) {
                 active.put(id.get(), recipient.get());
             } else if (grant.isPresent()) {
                 unclear.put(id.get(), KeyObjects.recipient(id.get()) + " is missing, damaged or not authentic");
@@ -71,8 +69,7 @@ record Grantees(Map<Id, Recipient> active, Set<Id> granted, Map<Id, String> uncl
         }
     }
 
-    private static Optional<Recipient> recipient(
-            BlobReader reader, Id repository, Id id, EpochTree.Finder authorities)
+    private static Optional<Recipient> recipient(BlobReader reader, Id repository, Id id, EpochTree.Finder authorities)
             throws BlobStoreException, RepositoryException {
         BlobName name = KeyObjects.recipient(id);
         try {

@@ -24,7 +24,10 @@ final class Granting {
             throws BlobStoreException, RepositoryException {
         BlobName name = KeyObjects.grant(epoch.id(), recipient.id());
         try {
-            KeyObjects.put(store, name, Grant.make(repository, epoch, secrets, recipient).text());
+            KeyObjects.put(
+                    store,
+                    name,
+                    Grant.make(repository, epoch, secrets, recipient).text());
         } catch (BlobStoreException.AlreadyExists e) {
             // No two grants have the same bytes; someone else's at the same moment is as good, if it is one.
             if (!isThere(store, repository, epoch, recipient)) {
@@ -86,7 +89,8 @@ final class Granting {
         EpochTree tree = ring.tree();
         for (Id id : tree.forks()) {
             Optional<Epoch> fork = tree.document(id);
-            Optional<Secrets> secrets = ring.secrets(id).filter(held -> held.authority().isPresent());
+            Optional<Secrets> secrets =
+                    ring.secrets(id).filter(held -> held.authority().isPresent());
             if (fork.isPresent() && secrets.isPresent()) {
                 Set<Id> there = granted(store, ring, fork.get().known());
                 Set<Id> before = isHere(store, fork.get())

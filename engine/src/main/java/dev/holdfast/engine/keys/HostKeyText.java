@@ -36,7 +36,8 @@ final class HostKeyText {
     static KeyFile.HostKey parse(String text) throws RepositoryException.WrongKey {
         byte[] bytes;
         try {
-            bytes = Base64.getDecoder().decode(text.strip().substring(PREFIX.length()).replaceAll("\\s", ""));
+            bytes = Base64.getDecoder()
+                    .decode(text.strip().substring(PREFIX.length()).replaceAll("\\s", ""));
         } catch (IllegalArgumentException _) {
             throw damaged("it is not base64"); // the cause would quote characters of the key
         }

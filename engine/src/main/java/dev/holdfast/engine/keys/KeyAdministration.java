@@ -147,10 +147,10 @@ public final class KeyAdministration {
     }
 
     private static Recipient make(KeyRing ring, NewRecipient recipient, Instant now) {
-        SigningKey authority =
-                ring.secrets(ring.currentEpoch()).flatMap(Secrets::signingAuthority).orElseThrow();
-        return Recipient.make(
-                ring.repository(), ring.tree().newest(), authority, recipient, now, ring.random());
+        SigningKey authority = ring.secrets(ring.currentEpoch())
+                .flatMap(Secrets::signingAuthority)
+                .orElseThrow();
+        return Recipient.make(ring.repository(), ring.tree().newest(), authority, recipient, now, ring.random());
     }
 
     private static Recipient put(BlobStore store, Recipient recipient) throws BlobStoreException, RepositoryException {

@@ -107,7 +107,8 @@ public sealed interface KeyFile {
         }
         if (bytes.length > LARGEST) {
             throw new RepositoryException.WrongKey(
-                    "the key file " + file + " is larger than 64 KiB", "Give a passphrase, recovery key or host key file.");
+                    "the key file " + file + " is larger than 64 KiB",
+                    "Give a passphrase, recovery key or host key file.");
         }
         return parse(bytes);
     }

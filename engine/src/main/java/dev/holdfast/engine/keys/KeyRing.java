@@ -144,8 +144,9 @@ public final class KeyRing {
                 yield new Writer(certificate, session);
             }
             case WRITER -> new Writer(sealedCertificate(), key.signingKey(repository));
-            case MAINTAINER -> throw new RepositoryException.WrongKey(
-                    "a maintainer's key does not write points", "Use the key of a restorer or of a sealed host.");
+            case MAINTAINER ->
+                throw new RepositoryException.WrongKey(
+                        "a maintainer's key does not write points", "Use the key of a restorer or of a sealed host.");
         };
     }
 
@@ -166,7 +167,8 @@ public final class KeyRing {
     public Certificate verifyCertificate(byte[] bytes) throws AuthenticationException, FormatException {
         Certificate certificate = Certificate.parse(bytes);
         certificate.verify(known(certificate.epoch()).authority(), repository);
-        if (!certificate.domain().equals(Id.ORDINARY_DOMAIN) && !certificate.domain().equals(certificate.writer())) {
+        if (!certificate.domain().equals(Id.ORDINARY_DOMAIN)
+                && !certificate.domain().equals(certificate.writer())) {
             throw new AuthenticationException("the certificate is for a domain that is not its writer's");
         }
         return certificate;
@@ -181,7 +183,12 @@ public final class KeyRing {
         Optional<SealingKeys> keys = sealingKeys(kind, own());
         byte[] wrapped = keys.isPresent()
                 ? packKeyAead(keys.get()).seal(dataKey, info)
-                : Hpke.seal(kind == PackKind.DATA ? tree.newest().contentKey() : tree.newest().mapKey(), info, dataKey);
+                : Hpke.seal(
+                        kind == PackKind.DATA
+                                ? tree.newest().contentKey()
+                                : tree.newest().mapKey(),
+                        info,
+                        dataKey);
         return new WrappedKey(keys.isEmpty(), currentEpoch(), wrapped);
     }
 

@@ -123,8 +123,8 @@ public sealed interface NewRecipient {
 
     private static void requireLabel(String label) {
         if (!Texts.isLabel(label)) {
-            throw new IllegalArgumentException("a label has up to " + Texts.LONGEST_LABEL
-                    + " characters, and no control characters");
+            throw new IllegalArgumentException(
+                    "a label has up to " + Texts.LONGEST_LABEL + " characters, and no control characters");
         }
     }
 }

@@ -125,8 +125,8 @@ sealed interface Protection {
                 byte[] keyEncryptionKey = passphrase.hashing().derive(passphrase.passphrase(), salt);
                 yield new ByPassphrase(passphrase.hashing(), salt, key.seal(keyEncryptionKey, repository));
             }
-            case NewRecipient.Recovery recovery -> new ByRecoveryKey(
-                    key.seal(keyEncryptionKey(recovery.key(), repository), repository));
+            case NewRecipient.Recovery recovery ->
+                new ByRecoveryKey(key.seal(keyEncryptionKey(recovery.key(), repository), repository));
             case NewRecipient.Host _ -> new ByFile();
         };
     }

@@ -114,8 +114,7 @@ final class Rotation {
         Epoch previous = current.tree().newest();
         Secrets previousSecrets = current.secrets(previous.id()).orElseThrow();
         Secrets secrets = Secrets.generate(previousSecrets.identity().orElseThrow(), current.random());
-        Epoch epoch =
-                Epoch.following(previous, previousSecrets, repository, Id.random(current.random()), secrets, now);
+        Epoch epoch = Epoch.following(previous, previousSecrets, repository, Id.random(current.random()), secrets, now);
         for (Recipient recipient : staying) {
             Granting.grant(store, repository, epoch, secrets, recipient);
         }
@@ -163,7 +162,8 @@ final class Rotation {
         for (Id fork : next.tree().forks()) {
             Optional<Epoch> epoch = next.tree().document(fork);
             if (epoch.isPresent() && epoch.get().isOrFollows(current.currentEpoch())) {
-                Grantees there = Grantees.of(store, next.repository(), epoch.get().known(), next.tree()::find);
+                Grantees there =
+                        Grantees.of(store, next.repository(), epoch.get().known(), next.tree()::find);
                 staying(before).stream()
                         .map(Recipient::id)
                         .filter(id -> !there.granted().contains(id))

@@ -110,9 +110,7 @@ record Secrets(
                 object.optionalObject(Compartment.MAP.text()),
                 object.optionalObject(Compartment.CONTENT.text()),
                 object.optionalObject(Compartment.AUTHORITY.text()),
-                role == Role.WRITER
-                        ? Optional.of(object.base64("certificate", Certificate.LENGTH))
-                        : Optional.empty());
+                role == Role.WRITER ? Optional.of(object.base64("certificate", Certificate.LENGTH)) : Optional.empty());
     }
 
     /** Reads compartments one by one, as an epoch hands them down. */

@@ -55,8 +55,7 @@ final class Unlocking {
     /** The epochs that a site shows, whether to be believed or not. */
     static KeyObjects.Listing<Epoch> epochs(BlobReader reader, Id repository)
             throws BlobStoreException, RepositoryException {
-        return KeyObjects.all(
-                reader, KeyObjects.EPOCHS, text -> Epoch.parse(text, repository), KeyObjects::epoch);
+        return KeyObjects.all(reader, KeyObjects.EPOCHS, text -> Epoch.parse(text, repository), KeyObjects::epoch);
     }
 
     /** What the same recipient unlocks now, at a site that may not be the one where it unlocked {@code ring}. */
@@ -79,8 +78,8 @@ final class Unlocking {
      */
     KeyRing unlock(RecipientKey key, Optional<Id> remembered) throws BlobStoreException, RepositoryException {
         if (epochs.items().stream().noneMatch(epoch -> epoch.known().same(key.anchor()))) {
-            throw new RepositoryException.Damaged("the epoch that this key is anchored in, " + key.anchor().id()
-                    + ", is missing or not authentic" + epochs.remark());
+            throw new RepositoryException.Damaged("the epoch that this key is anchored in, "
+                    + key.anchor().id() + ", is missing or not authentic" + epochs.remark());
         }
         KnownEpoch newest = new EpochDescent(repository, key.anchor(), epochs.items()).newest(remembered);
         Grant grant = grant(newest, key.recipient());
@@ -122,8 +121,8 @@ final class Unlocking {
                         && epoch.text().digest().equals(grant.epochDocument())
                         && epoch.isSigned(repository))
                 .findFirst()
-                .orElseThrow(() -> new RepositoryException.Damaged(
-                        "the document of the newest epoch, " + newest.id() + ", is not the one that its authority knows"));
+                .orElseThrow(() -> new RepositoryException.Damaged("the document of the newest epoch, " + newest.id()
+                        + ", is not the one that its authority knows"));
     }
 
     private Recipient recipient(Grant grant, RecipientKey key, EpochTree tree)
@@ -196,7 +195,8 @@ final class Unlocking {
         List<KnownEpoch> line = tree.newest().lineage();
         for (int i = line.size() - 1; i > 0; i--) {
             Optional<Epoch> next = tree.document(line.get(i).id());
-            Optional<Secrets> nextSecrets = Optional.ofNullable(all.get(line.get(i).id()));
+            Optional<Secrets> nextSecrets =
+                    Optional.ofNullable(all.get(line.get(i).id()));
             Optional<Secrets> handedDown = next.isPresent() && nextSecrets.isPresent()
                     ? handedDown(next.get(), nextSecrets.get())
                     : Optional.empty();
@@ -205,8 +205,9 @@ final class Unlocking {
         for (Id fork : tree.forks()) {
             add(tree.find(fork).orElseThrow(), Optional.empty(), key, all);
         }
-        if (!all.values().stream().allMatch(secrets -> same(secrets.identity(), own.identity())
-                && same(secrets.domain(), own.domain()))) {
+        if (!all.values().stream()
+                .allMatch(
+                        secrets -> same(secrets.identity(), own.identity()) && same(secrets.domain(), own.domain()))) {
             throw new RepositoryException.Damaged("the epochs of this repository have different identity keys");
         }
         return all;

@@ -79,8 +79,7 @@ public final class BlockMapReader {
 
     /** The node of that level above (or at) a leaf, if it is not all zero. */
     private Optional<Reference> descend(long number, int level) throws RepositoryException, BlobStoreException {
-        Optional<Reference> reference =
-                volume.root().map(root -> new Reference(root.id(), root.hint()));
+        Optional<Reference> reference = volume.root().map(root -> new Reference(root.id(), root.hint()));
         for (int at = rootLevel; at > level && reference.isPresent(); at--) {
             reference = child(step(at, number, reference.get()), number);
         }

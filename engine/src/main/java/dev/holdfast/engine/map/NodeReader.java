@@ -91,7 +91,8 @@ public final class NodeReader implements AutoCloseable {
         PackDirectory.Entry entry = located.entry();
         Stretch stretch = kept.get(pack.hint().sha256());
         if (stretch == null || !stretch.holds(entry)) {
-            int end = Math.max(entry.end(), Math.min(entry.offset() + STRETCH, pack.hint().directoryOffset()));
+            int end = Math.max(
+                    entry.end(), Math.min(entry.offset() + STRETCH, pack.hint().directoryOffset()));
             byte[] bytes = new byte[end - entry.offset()];
             StoreReading.range(chunks.packs().store(), pack.name(), entry.offset(), bytes, 0, bytes.length);
             stretch = new Stretch(entry.offset(), bytes);

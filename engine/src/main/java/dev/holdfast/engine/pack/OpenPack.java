@@ -68,7 +68,8 @@ public final class OpenPack {
         synchronized (dataKeys) {
             Aead known = dataKeys[number];
             if (known == null) {
-                byte[] key = keys.unwrap(directory.kind(), domain, directory.keys().get(number));
+                byte[] key =
+                        keys.unwrap(directory.kind(), domain, directory.keys().get(number));
                 if (key.length != Aead.KEY_LENGTH) {
                     throw new AuthenticationException("a data key of " + key.length + " bytes");
                 }

@@ -117,8 +117,7 @@ public final class PackReader {
      *
      * @throws RepositoryException.Damaged if it is anything but what belongs there
      */
-    public Decoded decode(
-            OpenPack pack, PackDirectory.Entry entry, byte[] sealed, ChunkCodec codec, ChunkHasher hasher)
+    public Decoded decode(OpenPack pack, PackDirectory.Entry entry, byte[] sealed, ChunkCodec codec, ChunkHasher hasher)
             throws RepositoryException {
         PackKind kind = pack.directory().kind();
         try {

@@ -1,5 +1,6 @@
 package dev.holdfast.engine.pack;
 
+import dev.holdfast.engine.TaskFailure;
 import dev.holdfast.engine.crypto.Aead;
 import dev.holdfast.engine.format.ChunkId;
 import dev.holdfast.engine.format.IndexSegment;
@@ -14,7 +15,6 @@ import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
 import dev.holdfast.spi.storage.PutCondition;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,8 +67,7 @@ public final class PackWriter implements AutoCloseable {
         this.writer = writer;
         this.stored = stored;
         this.random = random;
-        condition =
-                store.capabilities().putIfAbsent() ? new PutCondition.IfAbsent() : new PutCondition.Overwrite();
+        condition = store.capabilities().putIfAbsent() ? new PutCondition.IfAbsent() : new PutCondition.Overwrite();
         for (int i = 0; i < lanes + 2; i++) {
             dataBuffers.add(new byte[0]); // grows to its size when first used, so that small backups stay small
         }
@@ -90,9 +89,7 @@ public final class PackWriter implements AutoCloseable {
     /** Where a chunk is that is stored already, or was taken by a lane. */
     public Optional<Ticket> find(PackKind kind, ChunkId id) {
         Ticket ticket = unpublished.get(id);
-        return ticket != null
-                ? Optional.of(ticket)
-                : stored.find(kind, id).map(Ticket::of);
+        return ticket != null ? Optional.of(ticket) : stored.find(kind, id).map(Ticket::of);
     }
 
     /**
@@ -120,11 +117,10 @@ public final class PackWriter implements AutoCloseable {
         try {
             upload.get();
         } catch (ExecutionException e) {
-            switch (e.getCause()) {
+            switch (TaskFailure.of(e)) {
                 case BlobStoreException failure -> throw failure;
                 case IOException failure -> throw failure;
-                case UncheckedIOException failure -> throw failure.getCause();
-                default -> throw new IllegalStateException("storing a pack failed", e.getCause());
+                default -> throw new IllegalStateException("storing a pack failed", e);
             }
         }
     }

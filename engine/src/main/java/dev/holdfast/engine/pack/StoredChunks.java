@@ -15,6 +15,5 @@ public interface StoredChunks {
     Optional<PackHint> find(PackKind kind, ChunkId id);
 
     /** Makes packs that are durable known to all, by an index segment; returns when that is durable. */
-    void publish(List<IndexSegment.PackRecord> packs)
-            throws BlobStoreException, IOException;
+    void publish(List<IndexSegment.PackRecord> packs) throws BlobStoreException, IOException;
 }

@@ -52,7 +52,8 @@ record PluginFolder(Path path, String name, String version, List<Path> jars) {
                 }
             }
             jars.sort(null);
-            return new PluginFolder(path, required(properties, "name", file), required(properties, "version", file), jars);
+            return new PluginFolder(
+                    path, required(properties, "name", file), required(properties, "version", file), jars);
         } catch (IOException e) {
             throw new PluginException("plugin " + path + " cannot be read: " + e.getMessage(), e);
         }
@@ -70,8 +71,8 @@ record PluginFolder(Path path, String name, String version, List<Path> jars) {
     private static void refuseWritable(Path path) throws IOException, PluginException {
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS);
         if (!Files.isSymbolicLink(path) && permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
-            throw new PluginException(
-                    path + " may be written by anybody (" + PosixFilePermissions.toString(permissions) + "); not loaded");
+            throw new PluginException(path + " may be written by anybody (" + PosixFilePermissions.toString(permissions)
+                    + "); not loaded");
         }
     }
 

@@ -71,7 +71,8 @@ public final class PluginHost {
                     }
                 }
             } catch (ServiceConfigurationError e) {
-                throw new PluginException("a plugin of " + loader.getName() + " cannot be loaded: " + e.getMessage(), e);
+                throw new PluginException(
+                        "a plugin of " + loader.getName() + " cannot be loaded: " + e.getMessage(), e);
             }
         }
         return services;

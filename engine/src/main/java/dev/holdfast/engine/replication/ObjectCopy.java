@@ -22,8 +22,7 @@ final class ObjectCopy {
     ObjectCopy(BlobReader source, BlobStore target) {
         this.source = source;
         this.target = target;
-        condition =
-                target.capabilities().putIfAbsent() ? new PutCondition.IfAbsent() : new PutCondition.Overwrite();
+        condition = target.capabilities().putIfAbsent() ? new PutCondition.IfAbsent() : new PutCondition.Overwrite();
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.holdfast.engine.replication;
 import dev.holdfast.engine.Progress;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.StoreReading;
+import dev.holdfast.engine.TaskFailure;
 import dev.holdfast.engine.envelope.Envelopes;
 import dev.holdfast.engine.format.FormatException;
 import dev.holdfast.engine.format.IndexSegment;
@@ -133,10 +134,10 @@ public final class Replication {
                 }
                 return all;
             } catch (ExecutionException e) {
-                if (e.getCause() instanceof BlobStoreException failure) {
+                if (TaskFailure.of(e) instanceof BlobStoreException failure) {
                     throw failure;
                 }
-                throw new IllegalStateException("copying failed", e.getCause());
+                throw new IllegalStateException("copying failed", e);
             } finally {
                 pool.shutdownNow();
             }

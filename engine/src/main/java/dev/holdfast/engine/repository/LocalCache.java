@@ -29,7 +29,8 @@ public final class LocalCache {
     public static LocalCache of(Path root, Id repository, String location) throws IOException {
         int options = location.indexOf('?');
         byte[] place = (options < 0 ? location : location.substring(0, options)).getBytes(StandardCharsets.UTF_8);
-        String site = HexFormat.of().formatHex(Sha256.of(place, 0, place.length)).substring(0, 16);
+        String site =
+                HexFormat.of().formatHex(Sha256.of(place, 0, place.length)).substring(0, 16);
         Path folder = root.resolve(repository.hex()).resolve(site);
         Files.createDirectories(
                 folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));

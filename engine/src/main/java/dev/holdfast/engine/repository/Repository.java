@@ -71,7 +71,8 @@ public final class Repository implements AutoCloseable {
             descriptor = Descriptor.parse(StoreReading.whole(store, ObjectNames.DESCRIPTOR, Descriptor.LARGEST));
         } catch (BlobStoreException.NotFound e) {
             throw new RepositoryException.NotARepository(
-                    "there is no repository at " + location, "Check the URL; 'holdfast-agent init' creates a repository.");
+                    "there is no repository at " + location,
+                    "Check the URL; 'holdfast-agent init' creates a repository.");
         } catch (FormatException e) {
             throw new RepositoryException.NotARepository(
                     "what is at " + location + " is not a repository: " + e.getMessage(), "Check the URL.");

@@ -98,7 +98,10 @@ public final class RepositoryIndex implements ChunkSource.Locations, AutoCloseab
         try {
             byte[] bytes = StoreReading.whole(store, name, IndexSegment.LARGEST);
             ObjectNames.requireName(name, bytes);
-            if (!envelopes.header(ObjectKind.INDEX_SEGMENT, name.value(), bytes).domain().equals(domain)) {
+            if (!envelopes
+                    .header(ObjectKind.INDEX_SEGMENT, name.value(), bytes)
+                    .domain()
+                    .equals(domain)) {
                 cache.addSegment(name.value(), List.of()); // noted, so that it need not be read again
                 return;
             }

@@ -82,7 +82,8 @@ public final class SiteMemory {
         ObjectNode object = JsonObject.create();
         object.put("epoch", epoch);
         var array = object.putArray("points");
-        newestPoints.forEach((workload, name) -> array.addObject().put("workload", workload).put("object", name));
+        newestPoints.forEach(
+                (workload, name) -> array.addObject().put("workload", workload).put("object", name));
         try {
             AtomicFile.write(file, JsonObject.bytes(object));
         } catch (IOException e) {

@@ -37,9 +37,8 @@ public final class WriterSession implements AutoCloseable {
             throw new RepositoryException.WrongKey(
                     "the key does not allow writing", "Use the key of a writer or of a restorer.");
         }
-        Optional<Id> fixed = repository.keys().isSealed()
-                ? Optional.of(repository.keys().recipient())
-                : Optional.empty();
+        Optional<Id> fixed =
+                repository.keys().isSealed() ? Optional.of(repository.keys().recipient()) : Optional.empty();
         WriterSlot slot = WriterSlot.take(repository.cache(), store, fixed, random, now);
         try {
             Writer writer = repository.keys().newWriter(slot.writer());

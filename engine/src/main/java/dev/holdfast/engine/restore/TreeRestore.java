@@ -172,8 +172,7 @@ public final class TreeRestore {
         restored++;
     }
 
-    private void fill(TreeReader.Item item, TreeEntry entry, TreeReader reader, ChunkFetcher fetcher)
-            throws Exception {
+    private void fill(TreeReader.Item item, TreeEntry entry, TreeReader reader, ChunkFetcher fetcher) throws Exception {
         TreeTarget.FileTarget file = target.createFile(entry);
         files.add(file);
         reader.pieces(item, (offset, piece, chunk, hint) -> want(file, entry.path(), offset, piece, chunk, hint));
@@ -200,8 +199,8 @@ public final class TreeRestore {
         for (Map.Entry<ChunkId, Wanted> each : wanted.entrySet()) {
             Writing writing = new Writing(each.getValue().destinations());
             try {
-                ChunkSource.Located located =
-                        chunks.locate(PackKind.DATA, each.getKey(), each.getValue().hint());
+                ChunkSource.Located located = chunks.locate(
+                        PackKind.DATA, each.getKey(), each.getValue().hint());
                 requests.add(new ChunkFetcher.Request(located, writing));
             } catch (RepositoryException.Damaged e) {
                 writing.damaged(e);

@@ -128,8 +128,8 @@ public final class VolumeRestore {
         for (Map.Entry<ChunkId, Wanted> each : wanted.entrySet()) {
             Writing writing = new Writing(each.getValue().destinations());
             try {
-                ChunkSource.Located located =
-                        chunks.locate(PackKind.DATA, each.getKey(), each.getValue().hint());
+                ChunkSource.Located located = chunks.locate(
+                        PackKind.DATA, each.getKey(), each.getValue().hint());
                 requests.add(new ChunkFetcher.Request(located, writing));
             } catch (RepositoryException.Damaged e) {
                 writing.damaged(e);

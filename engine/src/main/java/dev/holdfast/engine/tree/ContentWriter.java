@@ -64,7 +64,8 @@ final class ContentWriter {
         List<Child> parents = new ArrayList<>();
         for (int from = 0; from < children.size(); from += FileContents.MOST_EXTENTS) {
             List<Child> group = children.subList(from, Math.min(from + FileContents.MOST_EXTENTS, children.size()));
-            List<Ticket> places = group.stream().map(child -> child.node().place()).toList();
+            List<Ticket> places =
+                    group.stream().map(child -> child.node().place()).toList();
             ContentInner inner = new ContentInner(
                     level,
                     group.stream().map(Child::span).toList(),

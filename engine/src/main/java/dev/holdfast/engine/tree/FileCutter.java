@@ -105,8 +105,7 @@ final class FileCutter {
     }
 
     /** Cuts the bytes of one extent; where reading came to. */
-    private long cutExtent(
-            TreeSession.FileContent content, long from, long to, long lastEnd, List<PendingPiece> pieces)
+    private long cutExtent(TreeSession.FileContent content, long from, long to, long lastEnd, List<PendingPiece> pieces)
             throws IOException, InterruptedException {
         long end = lastEnd;
         long at = from;

@@ -40,9 +40,8 @@ final class FolderWriter {
     /** Adds a folder whose entries were written. */
     void addFolder(byte[] name, TreeEntry entry, Optional<NodeWriter.Written> content)
             throws BlobStoreException, IOException, InterruptedException {
-        FolderEntry.Content in = content.isEmpty()
-                ? new FolderEntry.None()
-                : new FolderEntry.InNode(references.node(content.get()));
+        FolderEntry.Content in =
+                content.isEmpty() ? new FolderEntry.None() : new FolderEntry.InNode(references.node(content.get()));
         add(new FolderEntry(name, entry.kind(), entry.attributes(), entry.link(), in));
     }
 
@@ -73,8 +72,8 @@ final class FolderWriter {
         if (entries.isEmpty()) {
             return;
         }
-        NodeWriter.Written node = nodes.write(
-                FolderLeaf.toNode(entries, references.data(), references.nodes()), references.places());
+        NodeWriter.Written node =
+                nodes.write(FolderLeaf.toNode(entries, references.data(), references.nodes()), references.places());
         children.add(new Child(entries.getFirst().name(), node));
         entries.clear();
         references = new References();
@@ -88,9 +87,7 @@ final class FolderWriter {
         for (int number = 1; level.size() > 1; number++) {
             level = inner(number, level);
         }
-        return level.isEmpty()
-                ? Optional.empty()
-                : Optional.of(level.getFirst().node());
+        return level.isEmpty() ? Optional.empty() : Optional.of(level.getFirst().node());
     }
 
     private List<Child> inner(int number, List<Child> below)
@@ -98,7 +95,8 @@ final class FolderWriter {
         List<Child> level = new ArrayList<>();
         for (int from = 0; from < below.size(); from += CHILDREN_OF_INNER) {
             List<Child> group = below.subList(from, Math.min(from + CHILDREN_OF_INNER, below.size()));
-            List<Ticket> places = group.stream().map(child -> child.node().place()).toList();
+            List<Ticket> places =
+                    group.stream().map(child -> child.node().place()).toList();
             FolderInner inner = new FolderInner(
                     number,
                     group.stream().map(Child::firstName).toList(),

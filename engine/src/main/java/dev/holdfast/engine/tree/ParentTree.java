@@ -35,7 +35,11 @@ final class ParentTree {
         Optional<TreeReader.Item> before = find(file.path());
         if (before.isEmpty()
                 || !before.get().entry().kind().equals(file.kind())
-                || !before.get().entry().attributes().modified().equals(file.attributes().modified())) {
+                || !before.get()
+                        .entry()
+                        .attributes()
+                        .modified()
+                        .equals(file.attributes().modified())) {
             return Optional.empty();
         }
         List<FilePiece> pieces = new ArrayList<>();
@@ -45,8 +49,8 @@ final class ParentTree {
             known[0] &= hint.isPresent();
             Optional<Ticket> place = hint.map(Ticket::of);
             if (place.isPresent()) {
-                pieces.add(new FilePiece(
-                        offset - end[0], piece.length(), new Stored(chunk, place.get()), piece.offset()));
+                pieces.add(
+                        new FilePiece(offset - end[0], piece.length(), new Stored(chunk, place.get()), piece.offset()));
             }
             end[0] = offset + piece.length();
         });

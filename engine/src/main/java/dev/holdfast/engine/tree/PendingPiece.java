@@ -1,5 +1,6 @@
 package dev.holdfast.engine.tree;
 
+import dev.holdfast.engine.TaskFailure;
 import dev.holdfast.spi.storage.BlobStoreException;
 import java.io.IOException;
 import java.util.Optional;
@@ -33,12 +34,11 @@ record PendingPiece(long gap, int length, PendingChunk chunk, int offset) {
             try {
                 return future.orElseThrow().get();
             } catch (ExecutionException e) {
-                switch (e.getCause()) {
+                switch (TaskFailure.of(e)) {
                     case BlobStoreException failure -> throw failure;
                     case IOException failure -> throw failure;
                     case InterruptedException failure -> throw failure;
-                    case RuntimeException failure -> throw failure;
-                    default -> throw new IllegalStateException("storing a chunk failed", e.getCause());
+                    default -> throw new IllegalStateException("storing a chunk failed", e);
                 }
             }
         }

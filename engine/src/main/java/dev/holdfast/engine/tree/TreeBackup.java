@@ -156,8 +156,8 @@ final class TreeBackup {
             FileCutter.Read read = files.read(session, entry, file.length());
             dataBytes += read.length();
             TreeEntry.RegularFile kind = new TreeEntry.RegularFile(read.length(), file.stamp());
-            waiting.add(new NewFile(
-                    new TreeEntry(entry.path(), kind, entry.attributes(), entry.link()), read.pieces()));
+            waiting.add(
+                    new NewFile(new TreeEntry(entry.path(), kind, entry.attributes(), entry.link()), read.pieces()));
         } catch (SourceException.Changed e) {
             entries--;
             warn(entry.path() + " was left out: " + e.getMessage());

@@ -56,10 +56,8 @@ public record TreeCapture(Manifest.Tree tree, long readBytes, long changedBytes,
             Settings settings,
             Progress progress)
             throws SourceException, RepositoryException, BlobStoreException, IOException, InterruptedException {
-        Optional<ParentTree> parent =
-                before.map(tree -> new ParentTree(new TreeReader(tree.nodes()), tree.tree()));
-        try (ChunkMaker chunks =
-                new ChunkMaker(packs, settings.hasher(), settings.compression(), settings.workers())) {
+        Optional<ParentTree> parent = before.map(tree -> new ParentTree(new TreeReader(tree.nodes()), tree.tree()));
+        try (ChunkMaker chunks = new ChunkMaker(packs, settings.hasher(), settings.compression(), settings.workers())) {
             FileCutter files = new FileCutter(chunks, new Cutter(settings.cutKey()), progress);
             TreeBackup backup = new TreeBackup(session, parent, chunks, files, nodes, progress);
             Manifest.Tree tree = backup.run();

@@ -170,20 +170,17 @@ public final class TreeReader {
         if (!(file.entry().kind() instanceof TreeEntry.RegularFile regular)) {
             return;
         }
-        long end =
-                switch (file.entry().content()) {
-                    case FolderEntry.None() -> 0;
-                    case FolderEntry.Inline inline -> pieces(0, inline.contents(), file.found(), regular, visitor);
-                    case FolderEntry.InNode in ->
-                        pieces(0, file.node().orElseThrow(), Node.DEEPEST, regular, visitor);
-                };
+        long end = switch (file.entry().content()) {
+            case FolderEntry.None() -> 0;
+            case FolderEntry.Inline inline -> pieces(0, inline.contents(), file.found(), regular, visitor);
+            case FolderEntry.InNode in -> pieces(0, file.node().orElseThrow(), Node.DEEPEST, regular, visitor);
+        };
         if (end > regular.length()) {
             throw new RepositoryException.Damaged("file " + file.path() + " has more content than its length");
         }
     }
 
-    private long pieces(
-            long from, Reference reference, int levels, TreeEntry.RegularFile file, PieceVisitor visitor)
+    private long pieces(long from, Reference reference, int levels, TreeEntry.RegularFile file, PieceVisitor visitor)
             throws RepositoryException, BlobStoreException {
         NodeReader.Found found = nodes.read(reference.id(), reference.hint());
         Node node = found.chunk().node();
@@ -206,11 +203,7 @@ public final class TreeReader {
     }
 
     private static long pieces(
-            long from,
-            FileContents contents,
-            NodeReader.Found found,
-            TreeEntry.RegularFile file,
-            PieceVisitor visitor)
+            long from, FileContents contents, NodeReader.Found found, TreeEntry.RegularFile file, PieceVisitor visitor)
             throws RepositoryException, BlobStoreException {
         long at = from;
         for (FileContents.Piece piece : contents.extents()) {

@@ -79,8 +79,7 @@ final class PackCheck implements AutoCloseable {
         ChunkHasher hasher = hasher(pack.domain());
         for (PackDirectory.Entry entry : pack.directory().chunks()) {
             byte[] sealed = Arrays.copyOfRange(buffer, entry.offset(), entry.end());
-            report.readPlain(
-                    packs.decode(pack, entry, sealed, codec, hasher).plaintext().length);
+            report.readPlain(packs.decode(pack, entry, sealed, codec, hasher).plaintext().length);
         }
     }
 
@@ -110,7 +109,9 @@ final class PackCheck implements AutoCloseable {
             return length;
         } catch (IOException e) {
             throw new BlobStoreException.Transient(
-                    "reading " + name + " failed: " + e.getMessage(), "Check the store, then run the command again.", e);
+                    "reading " + name + " failed: " + e.getMessage(),
+                    "Check the store, then run the command again.",
+                    e);
         }
     }
 

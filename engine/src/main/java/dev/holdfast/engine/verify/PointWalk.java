@@ -55,7 +55,8 @@ public final class PointWalk implements AutoCloseable {
     private static List<Manifest.Root> roots(Manifest manifest) {
         List<Manifest.Root> roots = new ArrayList<>();
         switch (manifest.content()) {
-            case Manifest.Volumes volumes -> volumes.volumes().forEach(volume -> volume.root().ifPresent(roots::add));
+            case Manifest.Volumes volumes ->
+                volumes.volumes().forEach(volume -> volume.root().ifPresent(roots::add));
             case Manifest.Tree tree -> roots.add(tree.root());
         }
         return roots;

@@ -69,8 +69,9 @@ final class StructureCheck {
         manifests.forEach(object -> hashes.add(object.substring(object.length() - 64)));
         previous.forEach((object, before) -> {
             if (!hashes.contains(before)) {
-                report.add(object, "the point that its writer committed before it (" + before.substring(0, 16)
-                        + "…) is missing");
+                report.add(
+                        object,
+                        "the point that its writer committed before it (" + before.substring(0, 16) + "…) is missing");
             }
         });
     }

@@ -3,6 +3,7 @@ package dev.holdfast.engine.verify;
 import dev.holdfast.engine.Id;
 import dev.holdfast.engine.Progress;
 import dev.holdfast.engine.RepositoryException;
+import dev.holdfast.engine.TaskFailure;
 import dev.holdfast.engine.format.PackKind;
 import dev.holdfast.engine.pack.ChunkCodec;
 import dev.holdfast.engine.pack.Compression;
@@ -94,11 +95,7 @@ public final class Verification {
         BlockingQueue<PackCheck> checks = new ArrayBlockingQueue<>(workers);
         for (int i = 0; i < workers; i++) {
             checks.add(new PackCheck(
-                    repository.packs(),
-                    repository,
-                    new ChunkCodec(Compression.DEFAULT),
-                    report,
-                    progress));
+                    repository.packs(), repository, new ChunkCodec(Compression.DEFAULT), report, progress));
         }
         VerifiedPacks verified = VerifiedPacks.open(repository);
         ExecutorService pool = Executors.newFixedThreadPool(
@@ -133,11 +130,10 @@ public final class Verification {
         try {
             task.get();
         } catch (ExecutionException e) {
-            switch (e.getCause()) {
+            switch (TaskFailure.of(e)) {
                 case RepositoryException failure -> throw failure;
                 case BlobStoreException failure -> throw failure;
-                case RuntimeException failure -> throw failure;
-                default -> throw new IllegalStateException("a check failed", e.getCause());
+                default -> throw new IllegalStateException("a check failed", e);
             }
         }
     }

@@ -61,8 +61,8 @@ public final class TreePath implements Comparable<TreePath> {
 
     private static void requireName(byte[] bytes, int start, int end) {
         int length = end - start;
-        boolean dots = (length == 1 && bytes[start] == '.')
-                || (length == 2 && bytes[start] == '.' && bytes[start + 1] == '.');
+        boolean dots =
+                (length == 1 && bytes[start] == '.') || (length == 2 && bytes[start] == '.' && bytes[start + 1] == '.');
         if (length < 1 || length > 255 || dots) {
             throw new IllegalArgumentException("not the name of an entry, in: " + printable(bytes));
         }

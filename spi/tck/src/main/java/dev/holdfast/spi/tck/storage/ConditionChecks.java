@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
@@ -139,10 +140,11 @@ interface ConditionChecks extends StoreUnderTest {
     private void race(
             String name, List<BlobStore> handles, PutCondition condition, Class<? extends BlobStoreException> losing)
             throws InterruptedException, ExecutionException, BlobStoreException, IOException {
+        CountDownLatch inStep = new CountDownLatch(RACERS);
         List<Boolean> won = Racers.run(RACERS, racer -> {
             byte[] content = Bodies.bytes(1000 + racer, 20_000);
             try {
-                handles.get(racer % handles.size()).put(name(name), BlobBody.of(content), condition);
+                handles.get(racer % handles.size()).put(name(name), Bodies.inStep(content, inStep), condition);
                 return true;
             } catch (BlobStoreException e) {
                 assertTrue(losing.isInstance(e), () -> "a loser was told " + e);

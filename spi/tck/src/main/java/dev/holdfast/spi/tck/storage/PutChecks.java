@@ -46,6 +46,14 @@ interface PutChecks extends StoreUnderTest {
     }
 
     @Test
+    default void aWrongLengthLeavesNothing() throws BlobStoreException, IOException {
+        for (int length : List.of(1, 1000, 3_000_000)) {
+            refusedAsMismatch(Bodies.withTooLargeALength(Bodies.bytes(length, length)));
+            refusedAsMismatch(Bodies.withTooSmallALength(Bodies.bytes(length, length)));
+        }
+    }
+
+    @Test
     default void aBodyThatBreaksInTheMiddleLeavesNothing() throws BlobStoreException, IOException {
         IOException failure = new IOException("the source broke");
         BlobBody body = Bodies.breaking(Bodies.bytes(6, 3_000_000), failure);
