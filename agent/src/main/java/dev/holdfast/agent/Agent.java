@@ -1,20 +1,40 @@
 package dev.holdfast.agent;
 
+import dev.holdfast.engine.console.CommandRunner;
+import dev.holdfast.engine.console.Interruption;
+import dev.holdfast.engine.console.Surroundings;
+import dev.holdfast.engine.console.VerifyCommand;
+import java.time.InstantSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 
 /** Entry point of {@code holdfast-agent}. */
 @Command(
-        name = "holdfast-agent",
+        name = Agent.NAME,
         mixinStandardHelpOptions = true,
         versionProvider = Agent.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
         description = "Takes recovery points and replicates them.")
 public final class Agent {
+    static final String NAME = "holdfast-agent";
+
     private Agent() {}
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Agent()).execute(args));
+        Surroundings surroundings = Surroundings.ofProcess(NAME, InstantSource.system());
+        System.exit(Interruption.guard(surroundings, () -> run(surroundings, args)));
+    }
+
+    /** Runs one command; returns the exit status. */
+    public static int run(Surroundings surroundings, String... args) {
+        CommandLine commands = new CommandLine(new Agent())
+                .addSubcommand(new InitCommand(surroundings))
+                .addSubcommand(new BackupCommand(surroundings))
+                .addSubcommand(new ReplicateCommand(surroundings))
+                .addSubcommand(new VerifyCommand(surroundings))
+                .addSubcommand(KeysCommand.withCommands(surroundings));
+        return new CommandRunner(surroundings, commands).run(args);
     }
 
     /** The version that the build wrote into this program's jar. */
@@ -22,7 +42,7 @@ public final class Agent {
         @Override
         public String[] getVersion() {
             String version = Agent.class.getPackage().getImplementationVersion();
-            return new String[] {"holdfast-agent " + (version == null ? "(unpackaged)" : version)};
+            return new String[] {NAME + " " + (version == null ? "(unpackaged)" : version)};
         }
     }
 }

@@ -1,20 +1,41 @@
 package dev.holdfast.restore;
 
+import dev.holdfast.engine.console.CommandRunner;
+import dev.holdfast.engine.console.Interruption;
+import dev.holdfast.engine.console.Surroundings;
+import dev.holdfast.engine.console.VerifyCommand;
+import java.time.InstantSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 
 /** Entry point of {@code holdfast-restore}. */
 @Command(
-        name = "holdfast-restore",
+        name = Restore.NAME,
         mixinStandardHelpOptions = true,
         versionProvider = Restore.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
         description = "Finds recovery points and rebuilds what they hold.")
 public final class Restore {
+    static final String NAME = "holdfast-restore";
+
     private Restore() {}
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Restore()).execute(args));
+        Surroundings surroundings = Surroundings.ofProcess(NAME, InstantSource.system());
+        System.exit(Interruption.guard(surroundings, () -> run(surroundings, args)));
+    }
+
+    /** Runs one command; returns the exit status. */
+    public static int run(Surroundings surroundings, String... args) {
+        CommandLine commands = new CommandLine(new Restore())
+                .addSubcommand(new PointsCommand(surroundings))
+                .addSubcommand(new LsCommand(surroundings))
+                .addSubcommand(new CatCommand(surroundings))
+                .addSubcommand(new DiskCommand(surroundings))
+                .addSubcommand(new FilesCommand(surroundings))
+                .addSubcommand(new VerifyCommand(surroundings));
+        return new CommandRunner(surroundings, commands).run(args);
     }
 
     /** The version that the build wrote into this program's jar. */
@@ -22,7 +43,7 @@ public final class Restore {
         @Override
         public String[] getVersion() {
             String version = Restore.class.getPackage().getImplementationVersion();
-            return new String[] {"holdfast-restore " + (version == null ? "(unpackaged)" : version)};
+            return new String[] {NAME + " " + (version == null ? "(unpackaged)" : version)};
         }
     }
 }

@@ -20,11 +20,10 @@ import java.util.TreeMap;
 @SuppressWarnings("ArrayRecordComponent") // a name as the file system holds it; never compared as records
 public record FolderEntry(
         byte[] name, TreeEntry.Kind kind, Attributes attributes, Optional<Long> link, Content content) {
-    /** The name of the root's entry, which no other entry may have. */
-    public static final byte[] ROOT_NAME = {'.'};
-
     /** The most bytes that an entry's extended attributes may have together. */
     public static final int LARGEST_ATTRIBUTES = 256 << 10;
+
+    private static final byte[] ROOT_NAME = {'.'};
 
     /** What an entry holds. */
     public sealed interface Content {}
@@ -45,6 +44,11 @@ public record FolderEntry(
      * @param contents its extents
      */
     public record Inline(FileContents contents) implements Content {}
+
+    /** The name of the root's entry, which no other entry may have. */
+    public static byte[] rootName() {
+        return ROOT_NAME.clone();
+    }
 
     void write(ByteWriter writer) {
         writer.bytes8(name).u8(type());

@@ -23,12 +23,20 @@ final class Advice {
     private Advice() {}
 
     static void random(MemorySegment mapping) {
+        give(mapping, RANDOM);
+    }
+
+    static void huge(MemorySegment mapping) {
+        give(mapping, 14);
+    }
+
+    private static void give(MemorySegment mapping, int advice) {
         if (MADVISE.isEmpty()) {
             return;
         }
         try {
             // A refusal changes nothing but speed.
-            int _ = (int) MADVISE.get().invokeExact(mapping, mapping.byteSize(), RANDOM);
+            int _ = (int) MADVISE.get().invokeExact(mapping, mapping.byteSize(), advice);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

@@ -57,6 +57,7 @@ final class Run implements AutoCloseable {
         this.table = map(folder, name, 0, shape.ordinalsOffset());
         this.ordinals = map(folder, name, shape.ordinalsOffset(), shape.restsOffset());
         Advice.random(ordinals.bytes());
+        if (Boolean.getBoolean("huge")) Advice.huge(table.bytes());
         this.bucketShift = Scatter.BITS - shape.bucketBits();
         this.markShift = shape.restBits();
         this.marksOffset = shape.marksOffset();

@@ -66,7 +66,7 @@ public final class PluginHost {
         for (ClassLoader loader : loaders) {
             try {
                 for (T service : ServiceLoader.load(type, loader)) {
-                    if (service.getClass().getClassLoader() == loader) {
+                    if (loader.equals(service.getClass().getClassLoader())) {
                         services.add(service);
                     }
                 }

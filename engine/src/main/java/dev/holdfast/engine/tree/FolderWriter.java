@@ -35,6 +35,7 @@ final class FolderWriter {
         this.nodes = nodes;
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // a name as the file system holds it; never compared as a record
     private record Child(byte[] firstName, NodeWriter.Written node) {}
 
     /** Adds a folder whose entries were written. */

@@ -231,7 +231,7 @@ final class TreeBackup {
         Optional<NodeWriter.Written> content = folder.writer().finish();
         if (open.isEmpty()) {
             FolderWriter above = new FolderWriter(nodes);
-            above.addFolder(FolderEntry.ROOT_NAME, folder.entry(), content);
+            above.addFolder(FolderEntry.rootName(), folder.entry(), content);
             rootNode = above.finish();
         } else {
             folder().addFolder(folder.entry().path().name(), folder.entry(), content);

@@ -79,7 +79,7 @@ public final class TreeReader {
     public Item root(Manifest.Tree tree) throws RepositoryException, BlobStoreException {
         NodeReader.Found found = nodes.read(tree.root().id(), tree.root().hint());
         List<FolderEntry> entries = entries(found);
-        if (entries.size() != 1 || !Arrays.equals(entries.getFirst().name(), FolderEntry.ROOT_NAME)) {
+        if (entries.size() != 1 || !Arrays.equals(entries.getFirst().name(), FolderEntry.rootName())) {
             throw new RepositoryException.Damaged("the root of the tree has a wrong form");
         }
         return new Item(TreePath.ROOT, entries.getFirst(), found);

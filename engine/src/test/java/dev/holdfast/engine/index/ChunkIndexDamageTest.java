@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever happens to its files, an index answers right, or is empty and says so. */
 class ChunkIndexDamageTest {
+    private static final int SEGMENTS = 40;
+
     private final Random random = new Random(11);
     private final KnownPacks packs = new KnownPacks(random);
 
@@ -30,23 +32,21 @@ class ChunkIndexDamageTest {
     void makeAnIndexWithRunsAndPagesOfTheLogWithoutOne() throws IOException {
         whole = temporary.resolve("whole");
         broken = temporary.resolve("broken");
-        try (ChunkIndex index = Folders.open(whole, random)) {
-            for (int i = 0; i < 14; i++) {
-                String segment = packs.newSegment(4, 40);
-                index.addSegment(segment, packs.packs(segment));
-                if (i % 7 == 6) {
-                    index.flush();
-                }
-            }
+        for (int i = 0; i < SEGMENTS; i++) {
+            packs.newSegment(4, 60);
         }
-        assertTrue(Folders.names(whole).stream().filter(name -> name.startsWith("run-")).count() >= 2);
+        fill(whole, random);
+        assertTrue(Folders.names(whole).stream()
+                        .filter(name -> name.startsWith("run-"))
+                        .count()
+                >= 2);
     }
 
     @Test
     void aFlippedBitInAnyByteOfAnyFile() throws IOException {
         for (String name : Folders.names(whole)) {
             long length = Files.size(whole.resolve(name));
-            for (long at = 0; at < length; at += 1 + random.nextInt(53)) {
+            for (long at = 0; at < length; at += 1 + random.nextInt(200)) {
                 Folders.copy(whole, broken);
                 flip(broken.resolve(name), at, 1 << random.nextInt(8));
                 assertRightOrEmpty(name + ", byte " + at);
@@ -60,7 +60,8 @@ class ChunkIndexDamageTest {
             long length = Files.size(whole.resolve(name));
             for (long left = 0; left < length; left += 1 + random.nextInt(997)) {
                 Folders.copy(whole, broken);
-                try (RandomAccessFile file = new RandomAccessFile(broken.resolve(name).toFile(), "rw")) {
+                try (RandomAccessFile file =
+                        new RandomAccessFile(broken.resolve(name).toFile(), "rw")) {
                     file.setLength(left);
                 }
                 assertRightOrEmpty(name + ", cut to " + left);
@@ -81,15 +82,7 @@ class ChunkIndexDamageTest {
     void aFileOfAnotherIndexOfTheSameShape() throws IOException {
         // The same packs, so that all files have the same lengths; only the seed is another.
         Path other = temporary.resolve("other");
-        try (ChunkIndex index = Folders.open(other, new Random(12))) {
-            int i = 0;
-            for (String segment : packs.segments()) {
-                index.addSegment(segment, packs.packs(segment));
-                if (i++ % 7 == 6) {
-                    index.flush();
-                }
-            }
-        }
+        fill(other, new Random(12));
         assertEquals(Folders.names(whole), Folders.names(other));
         for (String name : Folders.names(whole)) {
             Folders.copy(whole, broken);
@@ -151,6 +144,20 @@ class ChunkIndexDamageTest {
         try (ChunkIndex index = Folders.open(broken, random)) {
             assertEquals(Set.of(), index.segments());
             assertEquals(0, index.size());
+        }
+    }
+
+    /** Flushes in the middle, so that there is a large run and a small one. */
+    private void fill(Path folder, Random seeds) throws IOException {
+        try (ChunkIndex index = Folders.open(folder, seeds)) {
+            int added = 0;
+            for (String segment : packs.segments()) {
+                index.addSegment(segment, packs.packs(segment));
+                if (++added == SEGMENTS - 5) {
+                    index.flush();
+                }
+            }
+            index.flush();
         }
     }
 

@@ -27,7 +27,8 @@ class ChunkIndexTest {
     @Test
     void whatWasAddedIsFoundAndNothingElse() throws IOException {
         try (ChunkIndex index = ChunkIndex.open(folder)) {
-            index.addSegment("one", List.of(new PackContents(PACK, identities(1, 2)), new PackContents(OTHER, identities(3))));
+            index.addSegment(
+                    "one", List.of(new PackContents(PACK, identities(1, 2)), new PackContents(OTHER, identities(3))));
             assertEquals(Optional.of(PACK), index.find(identities(1)));
             assertEquals(Optional.of(PACK), index.find(identities(2)));
             assertEquals(Optional.of(OTHER), index.find(identities(3)));

@@ -125,7 +125,10 @@ final class KnownPacks {
             index.find(identity).ifPresent(found::add);
             if (!found.equals(right)) {
                 assertTrue(found.isEmpty(), () -> "wrong packs: " + found + ", right are " + right);
-                assertEquals(Set.of(), index.segments(), "an answer is missing, and the index does not say that it is empty");
+                assertEquals(
+                        Set.of(),
+                        index.segments(),
+                        "an answer is missing, and the index does not say that it is empty");
             }
         }
         Set<String> left = index.segments();

@@ -19,8 +19,7 @@ class Argon2idTest {
     })
     void itGivesTheKeysOfTheReferenceImplementation(int memory, int iterations, int lanes, String key) {
         byte[] derived = new Argon2id(memory, iterations, lanes)
-                .derive(
-                        "password".getBytes(StandardCharsets.US_ASCII), "somesalt".getBytes(StandardCharsets.US_ASCII));
+                .derive("password".getBytes(StandardCharsets.US_ASCII), "somesalt".getBytes(StandardCharsets.US_ASCII));
         assertEquals(key, HexFormat.of().formatHex(derived));
     }
 

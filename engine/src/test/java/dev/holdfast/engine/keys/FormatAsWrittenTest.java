@@ -40,8 +40,7 @@ class FormatAsWrittenTest {
     private static byte[] join(Object... parts) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (Object part : parts) {
-            all.writeBytes(
-                    part instanceof byte[] bytes ? bytes : ((String) part).getBytes(StandardCharsets.US_ASCII));
+            all.writeBytes(part instanceof byte[] bytes ? bytes : ((String) part).getBytes(StandardCharsets.US_ASCII));
         }
         return all.toByteArray();
     }
@@ -100,9 +99,10 @@ class FormatAsWrittenTest {
         for (String compartment : new String[] {"common", "map", "content"}) {
             if (secrets.has(compartment)) {
                 byte[] key = hkdf(base64(secrets.get(compartment).get("key")), "holdfast history v0");
-                byte[] associated =
-                        join("holdfast history v0", repository, newest.currentEpoch().bytes(), compartment);
-                JsonNode before = JSON.readTree(open(key, base64(second.get("history").get(compartment)), associated));
+                byte[] associated = join(
+                        "holdfast history v0", repository, newest.currentEpoch().bytes(), compartment);
+                JsonNode before =
+                        JSON.readTree(open(key, base64(second.get("history").get(compartment)), associated));
                 JsonNode expected =
                         JSON.readTree(scene.secrets(scene.ring).toBytes()).get(compartment);
                 assertEquals(expected, before);
@@ -128,7 +128,8 @@ class FormatAsWrittenTest {
                 .build());
         byte[] key = new byte[32];
         argon2.generateBytes(KeyScene.PASSPHRASE.bytes(), key);
-        byte[] associated = join("holdfast recipient v0", repository, scene.first.id().bytes());
+        byte[] associated =
+                join("holdfast recipient v0", repository, scene.first.id().bytes());
         JsonNode secrets = unlock(scene.first.id(), open(key, base64(protection.get("sealed")), associated));
         assertTrue(secrets.has("authority") && secrets.has("content") && secrets.has("map"));
         assertArrayEquals(scene.ring.identityKey(), base64(secrets.get("common").get("identity")));
@@ -169,7 +170,8 @@ class FormatAsWrittenTest {
         byte[] seed = hkdf(privateKey, "holdfast writer signing v0");
         byte[] publicKey = Ed25519Sign.KeyPair.newKeyPairFromSeed(seed).getPublicKey();
         assertArrayEquals(publicKey, Arrays.copyOfRange(certificate, 49, 81));
-        assertArrayEquals(publicKey, base64(unsigned("keys/recipients/" + host.id()).get("signingKey")));
+        assertArrayEquals(
+                publicKey, base64(unsigned("keys/recipients/" + host.id()).get("signingKey")));
         new Ed25519Verify(newest.tree().newest().authority())
                 .verify(
                         Arrays.copyOfRange(certificate, 81, 145),
@@ -185,15 +187,16 @@ class FormatAsWrittenTest {
         byte[] place = {1, 2, 3};
         for (PackKind kind : PackKind.values()) {
             JsonNode keys = secrets.get(kind == PackKind.DATA ? "content" : "map");
-            byte[] info = join(
-                    "holdfast pack key v0",
-                    repository,
-                    ring.currentEpoch().bytes(),
-                    new byte[] {(byte) (kind == PackKind.DATA ? 1 : 2)});
+            byte[] info =
+                    join("holdfast pack key v0", repository, ring.currentEpoch().bytes(), new byte[] {
+                        (byte) (kind == PackKind.DATA ? 1 : 2)
+                    });
             byte[] key = hkdf(base64(keys.get("key")), "holdfast pack key v0");
             assertArrayEquals(dataKey, open(key, ring.wrap(kind, dataKey).bytes(), info));
             byte[] privateKey = base64(keys.get("private"));
-            assertArrayEquals(dataKey, Hpke.open(privateKey, info, host.wrap(kind, dataKey).bytes()));
+            assertArrayEquals(
+                    dataKey,
+                    Hpke.open(privateKey, info, host.wrap(kind, dataKey).bytes()));
         }
         byte[] index = base64(secrets.get("common").get("key"));
         byte[] map = base64(secrets.get("map").get("key"));

@@ -116,12 +116,13 @@ class HostileStoreTest {
     void aForgedRecipientIsNeitherListedNorGivenKeys() throws Exception {
         NewRecipient forged = NewRecipient.host(Role.RESTORER, "forged", scene.random);
         Epoch epoch = scene.ring.tree().newest();
-        Recipient document =
-                Recipient.make(scene.repository, epoch, stranger(), forged, KeyScene.NOW, scene.random);
+        Recipient document = Recipient.make(scene.repository, epoch, stranger(), forged, KeyScene.NOW, scene.random);
         put(KeyObjects.recipient(forged.id()), document.text());
         // A grant for it that a stranger signed, too.
         Secrets secrets = Secrets.generate(new byte[32], scene.random);
-        put(grantOf(scene.ring, forged.id()), Grant.make(scene.repository, epoch, secrets, document).text());
+        put(
+                grantOf(scene.ring, forged.id()),
+                Grant.make(scene.repository, epoch, secrets, document).text());
 
         assertEquals(List.of(scene.first.id()), scene.active());
         assertEquals(1, scene.recipients().size());
@@ -212,7 +213,8 @@ class HostileStoreTest {
         for (KnownEpoch remembered : third.tree().newest().lineage()) {
             assertEquals(
                     third.currentEpoch(),
-                    keys.unlock(KeyScene.PASSPHRASE, Optional.of(remembered.id())).currentEpoch());
+                    keys.unlock(KeyScene.PASSPHRASE, Optional.of(remembered.id()))
+                            .currentEpoch());
         }
     }
 
@@ -236,11 +238,12 @@ class HostileStoreTest {
                 .get(scene.first.id());
         put(
                 KeyObjects.grant(fork.id(), scene.first.id()),
-                Grant.make(scene.repository, fork, secrets, requireNonNull(first)).text());
+                Grant.make(scene.repository, fork, secrets, requireNonNull(first))
+                        .text());
         put(KeyObjects.epoch(fork), fork.text());
 
-        KeyRing remembering =
-                new KeyStore(scene.store, scene.repository).unlock(KeyScene.PASSPHRASE, Optional.of(after.currentEpoch()));
+        KeyRing remembering = new KeyStore(scene.store, scene.repository)
+                .unlock(KeyScene.PASSPHRASE, Optional.of(after.currentEpoch()));
         assertEquals(after.currentEpoch(), remembering.currentEpoch());
         assertEquals(Set.of(fork.id()), remembering.forks());
         assertFalse(scene.unlock().forks().isEmpty()); // and everybody else can at least see that there is a fork
@@ -281,7 +284,9 @@ class HostileStoreTest {
     void theSealedKeyOfOneRecipientDoesNotOpenInTheDocumentOfAnother() throws Exception {
         KeyScene.Added paper = scene.addRecovery(Role.RESTORER);
         KeyScene.Added other = scene.addRecovery(Role.MAINTAINER);
-        edit(KeyObjects.recipient(paper.id()), text -> text.replace(paper.id().hex(), other.id().hex()));
+        edit(
+                KeyObjects.recipient(paper.id()),
+                text -> text.replace(paper.id().hex(), other.id().hex()));
         scene.overwrite(KeyObjects.recipient(other.id()), scene.read(KeyObjects.recipient(paper.id())));
         assertThrows(RepositoryException.WrongKey.class, () -> scene.unlock(paper.key()));
     }

@@ -48,19 +48,23 @@ class KeyCrashTest {
                     crashing -> KeyAdministration.create(
                             crashing, scene.repository, recipients, KeyScene.NOW, scene.random));
             if (survived) {
-                assertEquals(2, new KeyStore(store, scene.repository)
-                        .recipients(scene.unlock(store, paper.key()))
-                        .size());
+                assertEquals(
+                        2,
+                        new KeyStore(store, scene.repository)
+                                .recipients(scene.unlock(store, paper.key()))
+                                .size());
             } else {
-                assertThrows(
-                        RepositoryException.NotARepository.class, () -> scene.unlock(store, KeyScene.PASSPHRASE));
+                assertThrows(RepositoryException.NotARepository.class, () -> scene.unlock(store, KeyScene.PASSPHRASE));
                 assertThrows(RepositoryException.NotARepository.class, () -> scene.unlock(store, paper.key()));
                 // And it can be created again, with new recipients, as if nothing had happened.
                 NewRecipient again = scene.newPassphrase(KeyScene.PASSPHRASE, Role.RESTORER, "again");
-                KeyRing ring = KeyAdministration.create(
-                        store, scene.repository, List.of(again), KeyScene.NOW, scene.random);
-                assertEquals(1, new KeyStore(store, scene.repository).recipients(ring).size());
-                assertEquals(again.id(), scene.unlock(store, KeyScene.PASSPHRASE).recipient());
+                KeyRing ring =
+                        KeyAdministration.create(store, scene.repository, List.of(again), KeyScene.NOW, scene.random);
+                assertEquals(
+                        1,
+                        new KeyStore(store, scene.repository).recipients(ring).size());
+                assertEquals(
+                        again.id(), scene.unlock(store, KeyScene.PASSPHRASE).recipient());
             }
         }
         assertEquals(6, puts); // two recipients, two grants, the epoch, and the run that survived
@@ -100,8 +104,7 @@ class KeyCrashTest {
             survived = survives(
                     scene.store,
                     puts,
-                    crashing ->
-                            KeyAdministration.removeRecipient(crashing, scene.ring, removed.id(), KeyScene.NOW));
+                    crashing -> KeyAdministration.removeRecipient(crashing, scene.ring, removed.id(), KeyScene.NOW));
             List<Id> active = scene.active();
             assertEquals(survived, !active.contains(removed.id()));
             assertTrue(active.containsAll(List.of(scene.first.id(), host.id())));
@@ -125,11 +128,10 @@ class KeyCrashTest {
             survived = survives(
                     target,
                     puts,
-                    crashing -> KeyAdministration.createReplica(
-                            crashing, ring, scene.store, List.of(one), KeyScene.NOW));
+                    crashing ->
+                            KeyAdministration.createReplica(crashing, ring, scene.store, List.of(one), KeyScene.NOW));
             if (!survived) {
-                assertThrows(
-                        RepositoryException.class, () -> scene.unlock(target, KeyScene.passphrase("there")));
+                assertThrows(RepositoryException.class, () -> scene.unlock(target, KeyScene.passphrase("there")));
                 NewRecipient again = scene.newPassphrase(KeyScene.passphrase("again"), Role.RESTORER, "again");
                 KeyAdministration.createReplica(target, ring, scene.store, List.of(again), KeyScene.NOW);
                 scene.unlock(target, KeyScene.passphrase("again"));

@@ -57,7 +57,8 @@ class KeyFileTest {
     @Test
     void aPassphraseMayBeAnyBytes() throws Exception {
         byte[] bytes = {(byte) 0xff, 0, (byte) 0x80, 'x'};
-        assertArrayEquals(bytes, assertInstanceOf(KeyFile.Passphrase.class, read(bytes)).bytes());
+        assertArrayEquals(
+                bytes, assertInstanceOf(KeyFile.Passphrase.class, read(bytes)).bytes());
     }
 
     @ParameterizedTest
@@ -86,7 +87,9 @@ class KeyFileTest {
         byte[] key = random(32);
         String text = new KeyFile.RecoveryKey(key).text();
         assertTrue(text.matches("HFR1(-[0-9A-HJKMNP-TV-Z]{4}){14}"), text);
-        assertArrayEquals(key, assertInstanceOf(KeyFile.RecoveryKey.class, read(text + "\n")).bytes());
+        assertArrayEquals(
+                key,
+                assertInstanceOf(KeyFile.RecoveryKey.class, read(text + "\n")).bytes());
     }
 
     @Test
@@ -116,8 +119,8 @@ class KeyFileTest {
                 "hfr1-" + text.substring(5).replace("-", ""),
             };
             for (String one : typed) {
-                KeyFile.RecoveryKey read =
-                        assertInstanceOf(KeyFile.RecoveryKey.class, KeyFile.parse(one.getBytes(StandardCharsets.UTF_8)));
+                KeyFile.RecoveryKey read = assertInstanceOf(
+                        KeyFile.RecoveryKey.class, KeyFile.parse(one.getBytes(StandardCharsets.UTF_8)));
                 assertArrayEquals(key, read.bytes());
             }
         }
@@ -170,9 +173,9 @@ class KeyFileTest {
 
     @Test
     void aDamagedHostKeyIsRefused() {
-        String text =
-                new KeyFile.HostKey(Id.random(RANDOM), Id.random(RANDOM), random(32), Id.random(RANDOM), random(32))
-                        .text();
+        String text = new KeyFile.HostKey(
+                        Id.random(RANDOM), Id.random(RANDOM), random(32), Id.random(RANDOM), random(32))
+                .text();
         assertFalse(isRefused(text));
         assertTrue(isRefused(text.substring(0, text.length() - 4)));
         assertTrue(isRefused(text.substring(0, 20) + (text.charAt(20) == 'A' ? 'B' : 'A') + text.substring(21)));

@@ -58,14 +58,14 @@ class KeyRaceTest {
             InterveningBlobStore store = new InterveningBlobStore(
                     scene.store,
                     KeyObjects.EPOCHS,
-                    () -> others.add(KeyAdministration.removeRecipient(
-                            scene.store, scene.unlock(), two.id(), KeyScene.NOW)));
+                    () -> others.add(
+                            KeyAdministration.removeRecipient(scene.store, scene.unlock(), two.id(), KeyScene.NOW)));
             KeyRing after = remove(store, scene.ring, one.id());
             assertTrue(store.intervened());
 
-            assertEquals(List.of(scene.first.id(), host.id()).stream().sorted().toList(), scene.active().stream()
-                    .sorted()
-                    .toList());
+            assertEquals(
+                    List.of(scene.first.id(), host.id()).stream().sorted().toList(),
+                    scene.active().stream().sorted().toList());
             assertThrows(RepositoryException.WrongKey.class, () -> scene.unlock(one.key()));
             assertThrows(RepositoryException.WrongKey.class, () -> scene.unlock(two.key()));
             assertEquals(after.currentEpoch(), scene.unlock().currentEpoch());
@@ -134,7 +134,8 @@ class KeyRaceTest {
             KeyScene scene = new KeyScene();
             NewRecipient.Recovery paper = NewRecipient.recovery(Role.RESTORER, "paper", scene.random);
             List<Boolean> refused = new ArrayList<>();
-            // Between a rotation's last look and its put, another rotation ends and somebody is added to that one's epoch,
+            // Between a rotation's last look and its put, another rotation ends and somebody is added to that one's
+            // epoch,
             // all of which the first one's put may overtake.
             KeyRing old = scene.ring;
             Epoch late = Epoch.following(
@@ -225,8 +226,7 @@ class KeyRaceTest {
         for (int i = 0; i < 4; i++) {
             NewRecipient.Recovery paper = NewRecipient.recovery(Role.RESTORER, "paper " + i, scene.random);
             papers.add(paper);
-            additions.add(() ->
-                    KeyAdministration.addRecipient(scene.store.another(), scene.ring, paper, KeyScene.NOW));
+            additions.add(() -> KeyAdministration.addRecipient(scene.store.another(), scene.ring, paper, KeyScene.NOW));
         }
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (Future<KeyRing> done : threads.invokeAll(additions)) {

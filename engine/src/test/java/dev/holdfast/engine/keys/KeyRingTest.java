@@ -60,8 +60,7 @@ class KeyRingTest {
         WrappedKey wrapped = host.wrap(kind, dataKey);
         assertTrue(wrapped.hpke());
         assertThrows(RepositoryException.WrongKey.class, () -> host.unwrap(kind, wrapped));
-        assertThrows(
-                RepositoryException.WrongKey.class, () -> host.unwrap(kind, restorer.wrap(kind, dataKey)));
+        assertThrows(RepositoryException.WrongKey.class, () -> host.unwrap(kind, restorer.wrap(kind, dataKey)));
         assertArrayEquals(dataKey, restorer.unwrap(kind, wrapped));
     }
 
@@ -104,8 +103,7 @@ class KeyRingTest {
     @Test
     void eachKindOfObjectHasItsOwnKey() {
         byte[] sealed = restorer.seal(ObjectKind.DIRECTORY, PLACE, PLAIN);
-        assertThrows(
-                AuthenticationException.class, () -> open(restorer, ObjectKind.INDEX_SEGMENT, restorer, sealed));
+        assertThrows(AuthenticationException.class, () -> open(restorer, ObjectKind.INDEX_SEGMENT, restorer, sealed));
     }
 
     @Test

@@ -56,9 +56,7 @@ class KeyStoreTest {
     void aWrongPassphraseAndAWrongRecoveryKeyAreToldAsSuch() throws Exception {
         scene.addRecovery(Role.RESTORER);
         assertThrows(RepositoryException.WrongKey.class, () -> scene.unlock(KeyScene.passphrase("wrong")));
-        assertThrows(
-                RepositoryException.WrongKey.class,
-                () -> scene.unlock(new KeyFile.RecoveryKey(new byte[32])));
+        assertThrows(RepositoryException.WrongKey.class, () -> scene.unlock(new KeyFile.RecoveryKey(new byte[32])));
     }
 
     @Test
@@ -104,7 +102,10 @@ class KeyStoreTest {
     }
 
     private static RecipientInfo find(List<RecipientInfo> recipients, Id id) {
-        return recipients.stream().filter(one -> one.id().equals(id)).findFirst().orElseThrow();
+        return recipients.stream()
+                .filter(one -> one.id().equals(id))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -123,7 +124,8 @@ class KeyStoreTest {
         SignedText other = new SignedText(new byte[] {'{', '}'}, text.signature());
         assertThrows(
                 BlobStoreException.AlreadyExists.class,
-                () -> KeyObjects.put(scene.store, KeyObjects.epoch(scene.ring.tree().newest()), other));
+                () -> KeyObjects.put(
+                        scene.store, KeyObjects.epoch(scene.ring.tree().newest()), other));
     }
 
     @Test
@@ -161,8 +163,7 @@ class KeyStoreTest {
 
     @Test
     void labelsThatCouldForgeAListAreRefused() {
-        assertThrows(
-                IllegalArgumentException.class, () -> NewRecipient.host(Role.WRITER, "a\u001b[2Jb", scene.random));
+        assertThrows(IllegalArgumentException.class, () -> NewRecipient.host(Role.WRITER, "a\u001b[2Jb", scene.random));
         assertThrows(
                 IllegalArgumentException.class, () -> NewRecipient.host(Role.WRITER, "x".repeat(201), scene.random));
     }

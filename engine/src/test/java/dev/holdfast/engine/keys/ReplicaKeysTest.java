@@ -25,8 +25,7 @@ class ReplicaKeysTest {
 
     private KeyRing createReplica() throws Exception {
         NewRecipient recipient = scene.newPassphrase(THERE, Role.RESTORER, "there");
-        return KeyAdministration.createReplica(
-                target, scene.unlock(), scene.store, List.of(recipient), KeyScene.NOW);
+        return KeyAdministration.createReplica(target, scene.unlock(), scene.store, List.of(recipient), KeyScene.NOW);
     }
 
     private KeyRing there() throws Exception {
@@ -70,8 +69,7 @@ class ReplicaKeysTest {
         NewRecipient restorer = scene.newPassphrase(THERE, Role.RESTORER, "there");
         assertThrows(
                 RepositoryException.WrongKey.class,
-                () -> KeyAdministration.createReplica(
-                        target, host, scene.store, List.of(restorer), KeyScene.NOW));
+                () -> KeyAdministration.createReplica(target, host, scene.store, List.of(restorer), KeyScene.NOW));
         createReplica();
         assertThrows(RepositoryException.Refused.class, this::createReplica);
         KeyScene other = new KeyScene();

@@ -58,9 +58,13 @@ class RotationTest {
             for (int i = 0; i < writers.size(); i++) {
                 assertArrayEquals(dataKey, reader.unwrap(PackKind.DATA, contents.get(i)));
                 assertArrayEquals(dataKey, reader.unwrap(PackKind.MAP, maps.get(i)));
-                byte[] certificate =
-                        writers.get(i).newWriter(Id.random(scene.random)).certificate().bytes();
-                assertEquals(writers.get(i).currentEpoch(), reader.verifyCertificate(certificate).epoch());
+                byte[] certificate = writers.get(i)
+                        .newWriter(Id.random(scene.random))
+                        .certificate()
+                        .bytes();
+                assertEquals(
+                        writers.get(i).currentEpoch(),
+                        reader.verifyCertificate(certificate).epoch());
             }
         }
         KeyRing maps1 = scene.unlock(maintainer.key());
@@ -75,8 +79,7 @@ class RotationTest {
         scene.rotate();
         KeyRing host = scene.unlock(scene.addHost(Role.WRITER).key());
         assertArrayEquals(
-                dataKey,
-                host.open(ObjectKind.INDEX_SEGMENT, KeyRing.AEAD, before.currentEpoch(), PLACE, index));
+                dataKey, host.open(ObjectKind.INDEX_SEGMENT, KeyRing.AEAD, before.currentEpoch(), PLACE, index));
     }
 
     @Test
@@ -91,9 +94,9 @@ class RotationTest {
         Secrets now = scene.secrets(after);
         assertFalse(Arrays.equals(old.index(), now.index()));
         assertFalse(Arrays.equals(
-                old.content().orElseThrow().symmetric(), now.content().orElseThrow().symmetric()));
-        assertFalse(Arrays.equals(
-                old.authority().orElseThrow(), now.authority().orElseThrow()));
+                old.content().orElseThrow().symmetric(),
+                now.content().orElseThrow().symmetric()));
+        assertFalse(Arrays.equals(old.authority().orElseThrow(), now.authority().orElseThrow()));
     }
 
     @ParameterizedTest
@@ -106,8 +109,7 @@ class RotationTest {
         assertEquals(List.of(scene.first.id()), scene.active());
         assertTrue(scene.names(KeyObjects.grantsOf(after.currentEpoch())).stream()
                 .noneMatch(name -> name.value().contains(removed.id().hex())));
-        assertThrows(
-                Exception.class, () -> stale.unwrap(PackKind.DATA, after.wrap(PackKind.DATA, dataKey)));
+        assertThrows(Exception.class, () -> stale.unwrap(PackKind.DATA, after.wrap(PackKind.DATA, dataKey)));
     }
 
     @Test
@@ -141,8 +143,7 @@ class RotationTest {
     void onlyRestorersChangeWhoHoldsKeys(Role role) throws Exception {
         KeyRing ring = scene.unlock(scene.addHost(role).key());
         assertThrows(
-                RepositoryException.WrongKey.class,
-                () -> KeyAdministration.rotate(scene.store, ring, KeyScene.NOW));
+                RepositoryException.WrongKey.class, () -> KeyAdministration.rotate(scene.store, ring, KeyScene.NOW));
         assertThrows(RepositoryException.WrongKey.class, () -> remove(ring, scene.first.id()));
         NewRecipient another = NewRecipient.host(Role.RESTORER, "another", scene.random);
         assertThrows(
@@ -167,8 +168,7 @@ class RotationTest {
         KeyScene.Added host = scene.addHost(Role.WRITER);
         BlobName document = KeyObjects.recipient(host.id());
         byte[] intact = scene.read(document);
-        for (BlobName damaged :
-                List.of(document, KeyObjects.grant(scene.ring.currentEpoch(), host.id()))) {
+        for (BlobName damaged : List.of(document, KeyObjects.grant(scene.ring.currentEpoch(), host.id()))) {
             byte[] before = scene.read(damaged);
             scene.overwrite(damaged, new byte[] {'x'});
             assertThrows(
@@ -193,7 +193,8 @@ class RotationTest {
         KeyRing ring = scene.unlock(late.key());
         assertEquals(3, ring.currentEpochNumber());
         assertArrayEquals(dataKey, ring.unwrap(PackKind.DATA, wrapped));
-        // The second epoch hands down the keys of the first, whose own object is needed only to hand down still older ones.
+        // The second epoch hands down the keys of the first, whose own object is needed only to hand down still older
+        // ones.
         assertArrayEquals(dataKey, ring.unwrap(PackKind.DATA, first));
     }
 }

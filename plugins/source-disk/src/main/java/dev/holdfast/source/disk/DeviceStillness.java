@@ -68,7 +68,8 @@ final class DeviceStillness implements Stillness {
             String[] counts = Files.readString(statistics, StandardCharsets.US_ASCII)
                     .strip()
                     .split(" +", -1);
-            return Optional.of(counts[SECTORS_WRITTEN] + (counts.length > SECTORS_DISCARDED ? "," + counts[SECTORS_DISCARDED] : ""));
+            return Optional.of(counts[SECTORS_WRITTEN]
+                    + (counts.length > SECTORS_DISCARDED ? "," + counts[SECTORS_DISCARDED] : ""));
         } catch (IOException e) {
             return Optional.empty(); // no sysfs, as in some containers: what holds the device is still seen
         }

@@ -10,6 +10,8 @@ import dev.holdfast.spi.source.Extent;
 import dev.holdfast.spi.source.SourceException;
 import dev.holdfast.spi.source.TargetPlugin.Existing;
 import dev.holdfast.spi.source.VolumeTarget;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -18,10 +20,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -180,6 +184,36 @@ class ImageTargetTest {
     }
 
     @Test
+    void aLinkSwappedInForThePartialFileIsNotWrittenThrough() throws Exception {
+        Path other = Files.write(folder.resolve("other"), OLD);
+        AtomicBoolean done = new AtomicBoolean();
+        Thread swapping = Thread.ofPlatform().start(() -> {
+            try {
+                while (!done.get()) {
+                    Path link = Files.createSymbolicLink(folder.resolve("link"), other);
+                    Files.move(link, partial, StandardCopyOption.ATOMIC_MOVE);
+                    Path file = Files.write(folder.resolve("file"), new byte[1]);
+                    Files.move(file, partial, StandardCopyOption.ATOMIC_MOVE);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        int refused = 0;
+        for (int i = 0; i < 2000; i++) {
+            try (VolumeTarget target = open(Existing.NEW)) {
+                target.begin(5, 0); // would cut the other file short
+            } catch (SourceException.TargetRefused e) {
+                refused++;
+            }
+        }
+        done.set(true);
+        swapping.join();
+        System.out.println("ImageTargetTest: refused while racing: " + refused);
+        assertArrayEquals(OLD, Files.readAllBytes(other));
+    }
+
+    @Test
     void anImageWithAnotherNameIsNotWrittenInPlace() throws Exception {
         Path other = Files.write(folder.resolve("other"), OLD);
         Files.createLink(place, other);
@@ -207,7 +241,7 @@ class ImageTargetTest {
         Files.write(place, OLD);
         for (Existing existing : List.of(Existing.OVERWRITE, Existing.DELTA)) {
             try (VolumeTarget target = open(existing)) {
-                assertThrows(SourceException.TargetRefused.class, () -> target.begin(1L << 50, 1L << 50));
+                assertThrows(SourceException.TargetRefused.class, () -> target.begin(1L << 20, 1L << 50));
             }
             assertEquals(List.of("disk.img"), names());
         }
@@ -243,7 +277,7 @@ class ImageTargetTest {
         try (VolumeTarget target = open(Existing.NEW)) {
             target.begin(NEW.length, 0);
             Files.delete(partial);
-            Files.createSymbolicLink(partial, Path.of("/etc/passwd"));
+            Files.createSymbolicLink(partial, Files.write(folder.resolve("other"), OLD));
             assertThrows(SourceException.TargetFailed.class, target::complete);
         }
         assertFalse(Files.exists(place, LinkOption.NOFOLLOW_LINKS));

@@ -83,7 +83,7 @@ public final class FileSystemStorePlugin implements StorePlugin {
             StoreFolder.createFolderIfMissing(root);
             StoreFolder.sync(parent);
         } catch (IOException e) {
-            throw StoreFolder.asFound(root).failure("creating the store's folder", e);
+            throw StoreFolder.asFound(parent).failure("creating the folder " + root.getFileName(), e);
         }
     }
 

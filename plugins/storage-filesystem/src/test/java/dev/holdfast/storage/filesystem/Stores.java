@@ -27,7 +27,7 @@ final class Stores {
     private Stores() {}
 
     static BlobStore open(Path root) throws BlobStoreException {
-        return new FileSystemStorePlugin().openStore(URI.create("file://" + root));
+        return new FileSystemStorePlugin().openStore(URI.create("file://" + root + "?reserve=0"));
     }
 
     static BlobReader openReader(Path root) throws BlobStoreException {

@@ -26,10 +26,12 @@ final class SystemCalls {
     private static final Pattern ANSWER = Pattern.compile("write\\(1.*\"(.+?)(\\\\n)?\", \\d+\\) += .*");
 
     private final Path root;
+    private final Pattern path;
     private final List<String> calls = new ArrayList<>();
 
     private SystemCalls(Path root) {
         this.root = root;
+        this.path = Pattern.compile("[\"<](" + Pattern.quote(root.toString()) + "(/[^\">]*)?)[\">]");
     }
 
     /** The command that records what another does. */
@@ -44,7 +46,7 @@ final class SystemCalls {
                 "-o",
                 recording.toString(),
                 "-e",
-                "trace=openat,write,pwrite64,fsync,fdatasync,link,linkat,rename,renameat,renameat2,mkdir,mkdirat,unlink,unlinkat");
+                "trace=openat,write,pwrite64,fsync,fdatasync,link,linkat,rename,renameat,renameat2,mkdir,mkdirat,unlink,unlinkat,getdents64");
     }
 
     private static boolean works() {
@@ -92,20 +94,21 @@ final class SystemCalls {
             return;
         }
         Matcher call = CALL.matcher(line);
-        if (call.matches() && !call.group(3).equals("-1")) {
-            Matcher paths = Pattern.compile("[\"<](" + Pattern.quote(root.toString()) + "(/[^\">]*)?)[\">]")
-                    .matcher(call.group(2));
+        if (call.matches() && isKept(call.group(1), call.group(3))) {
+            Matcher paths = path.matcher(call.group(2));
             StringBuilder text = new StringBuilder(call.group(1));
-            boolean ours = false;
             while (paths.find()) {
-                ours = true;
                 text.append(' ').append(relative(paths.group(1)));
             }
-            if (ours) {
-                boolean folder = call.group(2).contains("O_DIRECTORY");
-                calls.add(folder ? "list" + text.substring(text.indexOf(" ")) : text.toString());
+            if (text.indexOf(" ") > 0) {
+                calls.add(text.toString());
             }
         }
+    }
+
+    /** What succeeded; of the calls that read a folder only the last, which returns 0. */
+    private static boolean isKept(String call, String result) {
+        return call.equals("getdents64") ? result.equals("0") : !result.equals("-1");
     }
 
     private String relative(String path) {

@@ -9,10 +9,11 @@ import java.lang.foreign.MemorySegment;
 final class CString {
     private CString() {}
 
-    static MemorySegment of(byte[] bytes, Arena arena) {
+    /** Fails as the kernel does for other impossible strings if there is a zero within. */
+    static MemorySegment of(byte[] bytes, Arena arena) throws PosixException {
         for (byte b : bytes) {
             if (b == 0) {
-                throw new IllegalArgumentException("a zero byte in a name");
+                throw new PosixException("a name with a zero byte", Errno.EINVAL);
             }
         }
         MemorySegment string = arena.allocate(bytes.length + 1L); // zeroed

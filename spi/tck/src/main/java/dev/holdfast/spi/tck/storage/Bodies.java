@@ -5,12 +5,9 @@ import dev.holdfast.spi.storage.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.SequenceInputStream;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /** Contents for the checks: honest ones, and bodies that do not keep what they say. */
 final class Bodies {
@@ -72,28 +69,6 @@ final class Bodies {
     /** The digest is that of the stream, but the length is one byte less. */
     static BlobBody withTooSmallALength(byte[] content) {
         return body(content.length - 1L, content, () -> new ByteArrayInputStream(content));
-    }
-
-    /**
-     * An honest body whose stream, at its end, waits until those of all racers have come as far, so that they decide at
-     * the same moment; but not for long, since a store may refuse a racer early or serve fewer at once.
-     */
-    static BlobBody inStep(byte[] content, CountDownLatch racers) {
-        return body(
-                content.length,
-                content,
-                () -> new SequenceInputStream(
-                        new ByteArrayInputStream(content), new EventStream(() -> awaitOthers(racers))));
-    }
-
-    private static void awaitOthers(CountDownLatch racers) throws InterruptedIOException {
-        racers.countDown();
-        try {
-            racers.await(100, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while waiting for the others");
-        }
     }
 
     /** The stream breaks in the middle with {@code failure}. */

@@ -1,0 +1,91 @@
+package dev.holdfast.agent;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.engine.console.ShellWords;
+import dev.holdfast.engine.console.Sizes;
+import dev.holdfast.engine.console.Surroundings;
+import dev.holdfast.engine.console.Times;
+import dev.holdfast.engine.format.Manifest;
+import dev.holdfast.spi.source.Consistency;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** Tells of points that were taken, and how to bring them back. */
+final class BackupReport {
+    private static final int MOST_WARNINGS_SHOWN = 10;
+
+    private final Surroundings surroundings;
+    private final URI location;
+    private final Path keyFile;
+
+    BackupReport(Surroundings surroundings, URI location, Path keyFile) {
+        this.surroundings = surroundings;
+        this.location = location;
+        this.keyFile = keyFile;
+    }
+
+    /** Whether the point is less than was asked for. */
+    static boolean isDegraded(BackupJob.Taken taken) {
+        Manifest manifest = taken.point().manifest();
+        return manifest.consistency() == Consistency.FUZZY || !manifest.warnings().isEmpty();
+    }
+
+    void print(BackupJob.Taken taken) {
+        PrintStream out = surroundings.out();
+        Manifest manifest = taken.point().manifest();
+        Manifest.Statistics statistics = manifest.statistics();
+        out.println("point        " + taken.point().name().object());
+        out.println("workload     " + manifest.workload());
+        out.println("instant      " + Times.show(manifest.instant(), surroundings.zone()));
+        out.println("consistency  " + consistency(manifest)
+                + (manifest.consistency() == Consistency.FUZZY ? ": the source was written while it was read" : ""));
+        out.println("read         " + Sizes.bytes(statistics.readBytes()) + " in " + Sizes.duration(taken.time()) + " ("
+                + Sizes.rate(statistics.readBytes(), taken.time()) + ")");
+        out.println("changed      " + Sizes.bytes(statistics.changedBytes()));
+        out.println("stored       " + Sizes.bytes(statistics.storedBytes()));
+        manifest.warnings().stream().limit(MOST_WARNINGS_SHOWN).forEach(warning -> out.println("warning      " + warning));
+        if (manifest.warnings().size() > MOST_WARNINGS_SHOWN) {
+            out.println("warning      and " + (manifest.warnings().size() - MOST_WARNINGS_SHOWN) + " more, kept with the point");
+        }
+        out.println("restore      " + ShellWords.join(restoreCommand(manifest)));
+    }
+
+    void write(BackupJob.Taken taken, ObjectNode into) {
+        Manifest manifest = taken.point().manifest();
+        into.put("point", taken.point().name().object().value())
+                .put("workload", manifest.workload())
+                .put("source", manifest.source())
+                .put("instant", manifest.instant().toString())
+                .put("consistency", consistency(manifest))
+                .put("readBytes", manifest.statistics().readBytes())
+                .put("changedBytes", manifest.statistics().changedBytes())
+                .put("storedBytes", manifest.statistics().storedBytes())
+                .put("seconds", taken.time().toMillis() / 1e3);
+        manifest.warnings().forEach(into.putArray("warnings")::add);
+        into.put("restore", ShellWords.join(restoreCommand(manifest)));
+    }
+
+    private static String consistency(Manifest manifest) {
+        return manifest.consistency().name().toLowerCase(Locale.ROOT);
+    }
+
+    private List<String> restoreCommand(Manifest manifest) {
+        String command = manifest.content() instanceof Manifest.Tree ? "files" : "disk";
+        return List.of(
+                "holdfast-restore",
+                command,
+                "--repository",
+                location.toString(),
+                "--key-file",
+                keyFile.toString(),
+                "--workload",
+                manifest.workload(),
+                "--at",
+                manifest.instant().toString(),
+                "--to",
+                manifest.workload().replace('/', '_') + ".restored");
+    }
+}

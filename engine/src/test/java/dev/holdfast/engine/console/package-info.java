@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.engine.console;
+
+import org.jspecify.annotations.NullMarked;

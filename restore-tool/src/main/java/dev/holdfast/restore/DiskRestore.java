@@ -1,0 +1,63 @@
+package dev.holdfast.restore;
+
+import dev.holdfast.engine.Progress;
+import dev.holdfast.engine.console.OutputOptions;
+import dev.holdfast.engine.console.ProgressDisplay;
+import dev.holdfast.engine.console.Surroundings;
+import dev.holdfast.engine.console.UsageException;
+import dev.holdfast.engine.format.Manifest;
+import dev.holdfast.engine.plugin.PluginHost;
+import dev.holdfast.engine.point.Point;
+import dev.holdfast.engine.repository.Repository;
+import dev.holdfast.engine.restore.VolumeRestore;
+import dev.holdfast.spi.source.RestoreTarget;
+import dev.holdfast.spi.source.TargetPlugin;
+import dev.holdfast.spi.source.VolumeTarget;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Restores one disk of a point to a path. */
+final class DiskRestore {
+    private static final String TARGET = "disk";
+    private static final String OPTIONS = "--overwrite replaces what is there; --delta writes only what differs.";
+
+    private final Surroundings surroundings;
+    private final OutputOptions output;
+    private final PluginHost plugins;
+    private final Repository repository;
+
+    DiskRestore(Surroundings surroundings, OutputOptions output, PluginHost plugins, Repository repository) {
+        this.surroundings = surroundings;
+        this.output = output;
+        this.plugins = plugins;
+        this.repository = repository;
+    }
+
+    /**
+     * A disk that was restored.
+     *
+     * @param writtenBytes what had to be written
+     * @param time how long it took
+     */
+    record Done(long writtenBytes, Duration time) {}
+
+    /** Restores a disk; when this returns, it is durable and stands under its name. */
+    Done run(Point point, Manifest.VolumeRoot volume, Path path, TargetPlugin.Existing existing) throws Exception {
+        long start = System.nanoTime();
+        Progress progress = new Progress();
+        try (RestoreTarget opened = Targets.open(plugins, TARGET, path, existing, OPTIONS)) {
+            if (!(opened instanceof VolumeTarget target)) {
+                throw new UsageException("the plugin for '" + TARGET + "' restores no disks", "Check the plugins.");
+            }
+            target.begin(volume.length(), volume.dataBytes());
+            try (ProgressDisplay _ = output.show(surroundings, "restore to " + path, progress)) {
+                new VolumeRestore(repository.chunks(point.domain()), repository.hasher(point.domain()), volume, target, progress)
+                        .run(
+                                Runtime.getRuntime().availableProcessors(),
+                                repository.store().capabilities().concurrency());
+            }
+            target.complete();
+        }
+        return new Done(progress.stored(), Duration.ofNanos(System.nanoTime() - start));
+    }
+}

@@ -1,0 +1,124 @@
+package dev.holdfast.restore;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.engine.RepositoryException;
+import dev.holdfast.engine.console.ExitCode;
+import dev.holdfast.engine.console.Json;
+import dev.holdfast.engine.console.OutputOptions;
+import dev.holdfast.engine.console.RepositoryOptions;
+import dev.holdfast.engine.console.Sites;
+import dev.holdfast.engine.console.Sizes;
+import dev.holdfast.engine.console.Surroundings;
+import dev.holdfast.engine.console.Times;
+import dev.holdfast.engine.format.JsonObject;
+import dev.holdfast.engine.format.Manifest;
+import dev.holdfast.engine.point.Point;
+import dev.holdfast.engine.repository.Repository;
+import dev.holdfast.spi.source.TargetPlugin;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.NullUnmarked;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code files}: rebuilds a directory tree, or parts of it. */
+@Command(
+        name = "files",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Rebuilds a directory tree, or what matches the patterns, as it was at an instant. Every piece is verified.",
+            "Patterns are paths below the tree's root: * and ? stand for characters of a name, ** for any folders."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ${COMMAND-FULL-NAME} --repository file:///srv/backup --key-file home.key --workload app \\",
+            "      --at 2026-03-01T14:30:00Z --to /srv/app.restored",
+            "  ${COMMAND-FULL-NAME} --repository file:///srv/backup --key-file home.key --workload app \\",
+            "      --at -1d --to /tmp/app etc 'data/**/*.json'"
+        })
+@NullUnmarked // picocli sets the fields before anything reads them
+final class FilesCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Parameters(paramLabel = "PATTERN", arity = "0..*", description = "What to restore; everything if none is given.")
+    private List<String> patterns = new ArrayList<>();
+
+    @Mixin
+    private RepositoryOptions repository;
+
+    @Option(names = "--workload", required = true, paramLabel = "NAME", description = "The workload.")
+    private String workload;
+
+    @Option(
+            names = "--at",
+            required = true,
+            paramLabel = "TIME",
+            description = "The instant: 2026-03-01T14:30:00+01:00, now, latest, or a time ago such as -15m.")
+    private Instant at;
+
+    @Option(names = "--to", required = true, paramLabel = "DIR", description = "The folder to write; new or empty.")
+    private Path to;
+
+    @Option(names = "--overwrite", description = "Replace entries of the same names in DIR; all else there stays.")
+    private boolean overwrite;
+
+    @Mixin
+    private OutputOptions output;
+
+    FilesCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        TargetPlugin.Existing existing = overwrite ? TargetPlugin.Existing.OVERWRITE : TargetPlugin.Existing.NEW;
+        Sites sites = repository.sites(surroundings);
+        try (Repository opened = sites.open(repository.location(), sites.key(repository.keyFile()))) {
+            Point point = new PointReference(workload, at).open(opened);
+            Manifest.Tree tree = Trees.of(point.manifest());
+            FilesRestore.Done done = new FilesRestore(surroundings, output, sites.plugins(), opened)
+                    .run(point, tree, new Patterns(patterns), to, existing);
+            if (done.entries() == 0) {
+                throw new RepositoryException.NotFound(
+                        "nothing in workload '" + workload + "' matches " + String.join(" ", patterns),
+                        "'holdfast-restore ls' shows what is there.");
+            }
+            if (output.json()) {
+                Json.print(surroundings.out(), json(point, done));
+            } else {
+                print(surroundings.out(), point, done);
+            }
+            return (done.warnings().isEmpty() ? ExitCode.DONE : ExitCode.DEGRADED).status();
+        }
+    }
+
+    private void print(PrintStream out, Point point, FilesRestore.Done done) {
+        done.warnings().forEach(warning -> out.println("warning   " + warning));
+        out.println("workload  " + workload);
+        out.println("instant   " + Times.show(point.manifest().instant(), surroundings.zone()));
+        out.println("restored  " + done.entries() + " entries to " + to);
+        out.println("data      " + Sizes.bytes(done.writtenBytes()) + " in " + Sizes.duration(done.time()) + " ("
+                + Sizes.rate(done.writtenBytes(), done.time()) + ")");
+        out.println("verified  yes");
+    }
+
+    private ObjectNode json(Point point, FilesRestore.Done done) {
+        ObjectNode document = JsonObject.create();
+        document.put("point", point.name().object().value())
+                .put("workload", workload)
+                .put("instant", point.manifest().instant().toString())
+                .put("path", to.toString())
+                .put("entries", done.entries())
+                .put("writtenBytes", done.writtenBytes())
+                .put("seconds", done.time().toMillis() / 1e3)
+                .put("verified", true);
+        done.warnings().forEach(document.putArray("warnings")::add);
+        return document;
+    }
+}

@@ -1,0 +1,131 @@
+package dev.holdfast.restore;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.engine.console.Sizes;
+import dev.holdfast.engine.console.Surroundings;
+import dev.holdfast.engine.console.Table;
+import dev.holdfast.engine.console.Times;
+import dev.holdfast.engine.format.JsonObject;
+import dev.holdfast.engine.format.Manifest;
+import dev.holdfast.engine.point.PointName;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+
+/** Shows points that were found. */
+final class PointReport {
+    private final List<PointQuery.Listed> workloads;
+    private final Surroundings surroundings;
+    private final Instant now;
+
+    PointReport(List<PointQuery.Listed> workloads, Surroundings surroundings) {
+        this.workloads = workloads;
+        this.surroundings = surroundings;
+        this.now = surroundings.clock().instant();
+    }
+
+    /** Whether any of the points cannot be opened. */
+    boolean isDamaged() {
+        return workloads.stream()
+                .flatMap(workload -> workload.found().stream())
+                .anyMatch(found -> found instanceof PointQuery.Wrong);
+    }
+
+    void print() {
+        PrintStream out = surroundings.out();
+        if (workloads.isEmpty()) {
+            out.println("no points");
+        }
+        for (PointQuery.Listed workload : workloads) {
+            out.println(workload.name() + (isAmbiguous(workload) ? " (" + workload.pseudonym() + ")" : ""));
+            Table table = new Table(
+                    "INSTANT (UTC)", "LOCAL TIME", "AGE", "CONSISTENCY", "SIZE", "CHANGED", "STORED", "WARNINGS");
+            workload.found().forEach(found -> add(table, found));
+            table.print(out, "  ");
+            if (workload.found().size() < workload.matching()) {
+                out.println("  the newest " + workload.found().size() + " of " + workload.matching()
+                        + "; --limit 0 shows all");
+            }
+        }
+    }
+
+    /** Sealed hosts may each have a workload of the same name; then the pseudonym tells which. */
+    private boolean isAmbiguous(PointQuery.Listed workload) {
+        return workloads.stream()
+                        .filter(each -> each.name().equals(workload.name()))
+                        .count()
+                > 1;
+    }
+
+    private void add(Table table, PointQuery.Found found) {
+        PointName name = found.name();
+        String instant = name.claimed().toString();
+        String local = Times.local(name.claimed(), surroundings.zone());
+        String age = Times.age(Duration.between(name.claimed(), now));
+        switch (found) {
+            case PointQuery.Right right -> {
+                Manifest manifest = right.point().manifest();
+                table.row(
+                        instant,
+                        local,
+                        age,
+                        lower(manifest.consistency()),
+                        Sizes.bytes(size(manifest)),
+                        Sizes.bytes(manifest.statistics().changedBytes()),
+                        Sizes.bytes(manifest.statistics().storedBytes()),
+                        String.valueOf(manifest.warnings().size()));
+            }
+            case PointQuery.Wrong wrong -> table.row(instant, local, age, "DAMAGED", "-", "-", "-", wrong.problem());
+        }
+    }
+
+    /** How large it is when it is restored. */
+    private static long size(Manifest manifest) {
+        return switch (manifest.content()) {
+            case Manifest.Volumes volumes ->
+                volumes.volumes().stream().mapToLong(Manifest.VolumeRoot::length).sum();
+            case Manifest.Tree tree -> tree.dataBytes();
+        };
+    }
+
+    ObjectNode json() {
+        ObjectNode document = JsonObject.create();
+        ArrayNode array = document.putArray("workloads");
+        for (PointQuery.Listed workload : workloads) {
+            ObjectNode each = array.addObject()
+                    .put("name", workload.name())
+                    .put("pseudonym", workload.pseudonym())
+                    .put("newest", workload.newest().toString())
+                    .put("matching", workload.matching());
+            ArrayNode points = each.putArray("points");
+            workload.found().forEach(found -> write(found, points.addObject()));
+        }
+        return document;
+    }
+
+    private static void write(PointQuery.Found found, ObjectNode into) {
+        into.put("point", found.name().object().value())
+                .put("instant", found.name().claimed().toString());
+        switch (found) {
+            case PointQuery.Right right -> {
+                Manifest manifest = right.point().manifest();
+                into.put("source", manifest.source())
+                        .put("consistency", lower(manifest.consistency()))
+                        .put("host", manifest.host())
+                        .put("bytes", size(manifest))
+                        .put("readBytes", manifest.statistics().readBytes())
+                        .put("changedBytes", manifest.statistics().changedBytes())
+                        .put("storedBytes", manifest.statistics().storedBytes());
+                manifest.warnings().forEach(into.putArray("warnings")::add);
+            }
+            case PointQuery.Wrong wrong -> into.put("damaged", wrong.problem());
+        }
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

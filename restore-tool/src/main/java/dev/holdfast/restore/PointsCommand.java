@@ -1,0 +1,84 @@
+package dev.holdfast.restore;
+
+import dev.holdfast.engine.console.ExitCode;
+import dev.holdfast.engine.console.Json;
+import dev.holdfast.engine.console.OutputOptions;
+import dev.holdfast.engine.console.RepositoryOptions;
+import dev.holdfast.engine.console.Sites;
+import dev.holdfast.engine.console.Surroundings;
+import dev.holdfast.engine.repository.Repository;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.NullUnmarked;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code points}: what can be restored. */
+@Command(
+        name = "points",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Lists the recovery points that can be restored, by workload, the newest first.",
+            "Instants are exact and in UTC: --at takes them as they are."
+        },
+        footerHeading = "%nExample:%n",
+        footer = {
+            "  ${COMMAND-FULL-NAME} --repository file:///srv/backup --key-file home.key --workload web-disk --from -7d",
+        })
+@NullUnmarked // picocli sets the fields before anything reads them
+final class PointsCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Mixin
+    private RepositoryOptions repository;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--workload", paramLabel = "NAME", description = "Points of this workload only.")
+    private Optional<String> workload;
+
+    @Option(names = "--from", paramLabel = "TIME", description = "Points of this instant or later only.")
+    private Optional<Instant> from;
+
+    @Option(names = "--to", paramLabel = "TIME", description = "Points of this instant or earlier only.")
+    private Optional<Instant> to;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "The newest of each workload, as many as this; 0 for all.")
+    private int limit;
+
+    PointsCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (limit < 0) {
+            throw new ParameterException(spec.commandLine(), "--limit is 0 or more, not " + limit);
+        }
+        PointQuery query =
+                new PointQuery(workload, from.orElse(Instant.MIN), to.orElse(Instant.MAX), limit == 0 ? Integer.MAX_VALUE : limit);
+        Sites sites = repository.sites(surroundings);
+        try (Repository opened = sites.open(repository.location(), sites.key(repository.keyFile()))) {
+            PointReport report = new PointReport(query.run(opened), surroundings);
+            if (output.json()) {
+                Json.print(surroundings.out(), report.json());
+            } else {
+                report.print();
+            }
+            return (report.isDamaged() ? ExitCode.DAMAGED : ExitCode.DONE).status();
+        }
+    }
+}
