@@ -39,7 +39,10 @@ import picocli.CommandLine.Spec;
 final class BackupCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
-    @Parameters(paramLabel = "WORKLOAD", arity = "0..*", description = "Workloads of the configuration; all if none is named.")
+    @Parameters(
+            paramLabel = "WORKLOAD",
+            arity = "0..*",
+            description = "Workloads of the configuration; all if none is named.")
     private List<String> names = new ArrayList<>();
 
     @Option(names = "--config", paramLabel = "FILE", description = "The configuration (YAML): site, key and workloads.")

@@ -30,7 +30,8 @@ final class BackupReport {
     /** Whether the point is less than was asked for. */
     static boolean isDegraded(BackupJob.Taken taken) {
         Manifest manifest = taken.point().manifest();
-        return manifest.consistency() == Consistency.FUZZY || !manifest.warnings().isEmpty();
+        return manifest.consistency() == Consistency.FUZZY
+                || !manifest.warnings().isEmpty();
     }
 
     void print(BackupJob.Taken taken) {
@@ -46,9 +47,12 @@ final class BackupReport {
                 + Sizes.rate(statistics.readBytes(), taken.time()) + ")");
         out.println("changed      " + Sizes.bytes(statistics.changedBytes()));
         out.println("stored       " + Sizes.bytes(statistics.storedBytes()));
-        manifest.warnings().stream().limit(MOST_WARNINGS_SHOWN).forEach(warning -> out.println("warning      " + warning));
+        manifest.warnings().stream()
+                .limit(MOST_WARNINGS_SHOWN)
+                .forEach(warning -> out.println("warning      " + warning));
         if (manifest.warnings().size() > MOST_WARNINGS_SHOWN) {
-            out.println("warning      and " + (manifest.warnings().size() - MOST_WARNINGS_SHOWN) + " more, kept with the point");
+            out.println("warning      and " + (manifest.warnings().size() - MOST_WARNINGS_SHOWN)
+                    + " more, kept with the point");
         }
         out.println("restore      " + ShellWords.join(restoreCommand(manifest)));
     }

@@ -68,7 +68,8 @@ final class BackupRound {
     }
 
     private ExitCode exit() {
-        boolean sameExit = failed.stream().map(each -> each.failure().exit()).distinct().count() == 1;
+        boolean sameExit =
+                failed.stream().map(each -> each.failure().exit()).distinct().count() == 1;
         if (taken.isEmpty()) {
             return sameExit ? failed.getFirst().failure().exit() : ExitCode.FAILED;
         }
@@ -81,7 +82,8 @@ final class BackupRound {
         ArrayNode points = document.putArray("points");
         taken.forEach(each -> report.write(each, points.addObject()));
         ArrayNode failures = document.putArray("failures");
-        failed.forEach(each -> each.failure().write(failures.addObject().put("workload", each.workload().name())));
+        failed.forEach(each -> each.failure()
+                .write(failures.addObject().put("workload", each.workload().name())));
         return document;
     }
 }

@@ -69,7 +69,8 @@ final class InitCommand implements Callable<Integer> {
     @Option(
             names = "--recovery-key-out",
             paramLabel = "FILE",
-            description = "Also make a recovery key, which opens the repository by itself, and write it to this new file.")
+            description =
+                    "Also make a recovery key, which opens the repository by itself, and write it to this new file.")
     private Optional<Path> recoveryKeyFile;
 
     @Option(
@@ -90,9 +91,13 @@ final class InitCommand implements Callable<Integer> {
         recipients.add(NewRecipient.passphrase(
                 passphrase.bytes(), Role.RESTORER, label.orElseGet(HostName::ofThisHost), random));
         try (BlobStore store = sites.plugins().store(repository.location()).openStore(repository.location())) {
-            NewSite site = new NewSite(store, repository.location(), surroundings.clock().instant(), random);
+            NewSite site = new NewSite(
+                    store, repository.location(), surroundings.clock().instant(), random);
             site.requireFree();
-            print(recoveryKeyFile.isPresent() ? withRecoveryKey(sites, site, recipients) : create(sites, site, recipients));
+            print(
+                    recoveryKeyFile.isPresent()
+                            ? withRecoveryKey(sites, site, recipients)
+                            : create(sites, site, recipients));
         }
         return ExitCode.DONE.status();
     }
@@ -122,14 +127,15 @@ final class InitCommand implements Callable<Integer> {
     private void print(Id id) {
         if (output.json()) {
             ObjectNode document = JsonObject.create();
-            document.put("repository", id.hex()).put("location", repository.location().toString());
+            document.put("repository", id.hex())
+                    .put("location", repository.location().toString());
             recoveryKeyFile.ifPresent(file -> document.put("recoveryKeyFile", file.toString()));
             Json.print(surroundings.out(), document);
             return;
         }
         surroundings.out().println("repository " + id + " created at " + repository.location());
-        recoveryKeyFile.ifPresent(
-                file -> surroundings.out().println("recovery key in " + file + ": print it, keep it apart, delete the file"));
+        recoveryKeyFile.ifPresent(file ->
+                surroundings.out().println("recovery key in " + file + ": print it, keep it apart, delete the file"));
         if (original.isPresent()) {
             surroundings.out().println("it is empty yet; 'holdfast-agent replicate' brings it up to date");
         }

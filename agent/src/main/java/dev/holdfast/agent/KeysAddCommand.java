@@ -107,8 +107,7 @@ final class KeysAddCommand implements Callable<Integer> {
 
     private NewRecipient add(WritableSite site) throws Exception {
         if (kind.passphrase != null) {
-            byte[] passphrase =
-                    KeyFiles.readNew(kind.passphrase, surroundings).bytes();
+            byte[] passphrase = KeyFiles.readNew(kind.passphrase, surroundings).bytes();
             NewRecipient recipient = NewRecipient.passphrase(passphrase, role, label, random);
             grant(site, recipient);
             return recipient;
@@ -152,12 +151,18 @@ final class KeysAddCommand implements Callable<Integer> {
             Json.print(surroundings.out(), document);
             return;
         }
-        surroundings.out().println("added " + recipient.role().text() + " " + recipient.id() + " (" + recipient.label() + ")");
+        surroundings
+                .out()
+                .println("added " + recipient.role().text() + " " + recipient.id() + " (" + recipient.label() + ")");
         if (kind.recovery != null) {
-            surroundings.out().println("recovery key in " + kind.recovery + ": print it, keep it apart, delete the file");
+            surroundings
+                    .out()
+                    .println("recovery key in " + kind.recovery + ": print it, keep it apart, delete the file");
         }
         if (kind.host != null) {
-            surroundings.out().println("host key in " + kind.host + ": bring it to the host, readable by its agent alone");
+            surroundings
+                    .out()
+                    .println("host key in " + kind.host + ": bring it to the host, readable by its agent alone");
         }
     }
 }

@@ -45,8 +45,7 @@ final class KeysListCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Sites sites = repository.sites(surroundings);
         try (Repository opened = sites.open(repository.location(), sites.key(repository.keyFile()))) {
-            List<RecipientInfo> recipients =
-                    new KeyStore(opened.store(), opened.id()).recipients(opened.keys());
+            List<RecipientInfo> recipients = new KeyStore(opened.store(), opened.id()).recipients(opened.keys());
             if (output.json()) {
                 Json.print(surroundings.out(), json(opened, recipients));
             } else {
@@ -57,7 +56,10 @@ final class KeysListCommand implements Callable<Integer> {
     }
 
     private void print(Repository opened, List<RecipientInfo> recipients) {
-        surroundings.out().println("repository " + opened.id() + ", key epoch " + opened.keys().currentEpochNumber());
+        surroundings
+                .out()
+                .println("repository " + opened.id() + ", key epoch "
+                        + opened.keys().currentEpochNumber());
         Table table = new Table("ID", "KIND", "ROLE", "LABEL", "ADDED", "STATE");
         for (RecipientInfo each : recipients) {
             table.row(

@@ -36,7 +36,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "replicate",
         mixinStandardHelpOptions = true,
-        description = "Copies to one site of a repository what it lacks of another; both are consistent at every moment.",
+        description =
+                "Copies to one site of a repository what it lacks of another; both are consistent at every moment.",
         footerHeading = "%nExample:%n",
         footer = "  ${COMMAND-FULL-NAME} --from file:///srv/backup --to s3://acme-dr/far --key-file home.key \\%n"
                 + "      --to-key-file far.key")
@@ -144,9 +145,8 @@ final class ReplicateCommand implements Callable<Integer> {
                 .put("seconds", time.toMillis() / 1e3);
         ArrayNode failures = document.putArray("failures");
         report.failures()
-                .forEach(failure -> failures.addObject()
-                        .put("object", failure.object())
-                        .put("problem", failure.problem()));
+                .forEach(failure ->
+                        failures.addObject().put("object", failure.object()).put("problem", failure.problem()));
         return document;
     }
 }

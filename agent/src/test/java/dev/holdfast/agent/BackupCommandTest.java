@@ -70,8 +70,7 @@ class BackupCommandTest {
         Site site = Site.with(home);
         Path tree = Files.createDirectories(home.resolve("tree/below"));
         Files.writeString(tree.resolve("file"), "content");
-        AgentRun run =
-                site.onRepository("backup", "--json", "--directory", site.path("tree"), "--name", "app");
+        AgentRun run = site.onRepository("backup", "--json", "--directory", site.path("tree"), "--name", "app");
         assertEquals(0, run.exit(), run.err());
         String restore = run.json().get("points").get(0).get("restore").asText();
         assertTrue(restore.startsWith("holdfast-restore files "), restore);
@@ -161,6 +160,9 @@ class BackupCommandTest {
                 "HOLDFAST_CACHE", site.path("cache"),
                 "HOLDFAST_REPOSITORY", site.url("repository"),
                 "HOLDFAST_KEY_FILE", site.path("key"));
-        assertEquals(0, AgentRun.with(variables, "backup", "--disk", disk.toString(), "--name", "web").exit());
+        assertEquals(
+                0,
+                AgentRun.with(variables, "backup", "--disk", disk.toString(), "--name", "web")
+                        .exit());
     }
 }

@@ -19,7 +19,15 @@ class CommandLineTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "init", "backup", "replicate", "verify", "keys", "keys list", "keys add", "keys remove", "keys rotate"
+                "init",
+                "backup",
+                "replicate",
+                "verify",
+                "keys",
+                "keys list",
+                "keys add",
+                "keys remove",
+                "keys rotate"
             })
     void theHelpOfEveryCommandHasAnExampleAndTheExitCodes(String command) {
         List<String> args = new ArrayList<>(List.of(command.split(" ")));
@@ -34,7 +42,8 @@ class CommandLineTest {
     void everyProblemOfACommandLineIsToldOnce() {
         AgentRun run = AgentRun.of(home, "verify", "--data", "lots", "--repositry", "file:///x", "--frob");
         assertEquals(2, run.exit());
-        List<String> problems = run.err().lines()
+        List<String> problems = run.err()
+                .lines()
                 .filter(line -> line.startsWith("holdfast-agent: "))
                 .toList();
         assertEquals(4, problems.size(), run.err());

@@ -24,14 +24,14 @@ class ConfiguredBackupTest {
         site.disk("disk", 1 << 20, 1);
         Files.createDirectory(home.resolve("tree"));
         Files.writeString(home.resolve("agent.yaml"), """
-                agent: {name: host-a, state: state}
-                sites:
-                  - {name: home, repository: "%s", key: "file:key"}
-                workloads:
-                  - {name: web, source: {type: disk, path: disk}}
-                  - {name: app, source: {type: directory, path: tree}}
-                  - {name: gone, source: {type: disk, path: not-there}}
-                """.formatted(site.url("repository")));
+            agent: {name: host-a, state: state}
+            sites:
+              - {name: home, repository: "%s", key: "file:key"}
+            workloads:
+              - {name: web, source: {type: disk, path: disk}}
+              - {name: app, source: {type: directory, path: tree}}
+              - {name: gone, source: {type: disk, path: not-there}}
+            """.formatted(site.url("repository")));
     }
 
     @Test

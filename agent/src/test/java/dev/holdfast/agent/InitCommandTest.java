@@ -31,7 +31,8 @@ class InitCommandTest {
         Site site = Site.without(home);
         AgentRun init = init(site, "--recovery-key-out", site.path("recovery"));
         assertEquals(0, init.exit(), init.err());
-        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("recovery"))));
+        assertEquals(
+                "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("recovery"))));
         AgentRun list =
                 site.run("keys", "list", "--repository", site.url("repository"), "--key-file", site.path("recovery"));
         assertEquals(0, list.exit(), list.err());
@@ -51,8 +52,7 @@ class InitCommandTest {
         byte[] before = Files.readAllBytes(home.resolve("repository/repository"));
         assertEquals(6, init(site).exit());
         assertEquals(1, site.objects("repository", "keys/epochs").size());
-        assertArrayEquals(
-                before, Files.readAllBytes(home.resolve("repository/repository")));
+        assertArrayEquals(before, Files.readAllBytes(home.resolve("repository/repository")));
     }
 
     @Test

@@ -65,22 +65,36 @@ class KeysCommandTest {
                 "--name",
                 "web");
         assertEquals(0, backup.exit(), backup.err());
-        AgentRun verify =
-                site.run("verify", "--repository", site.url("repository"), "--key-file", site.path("host"));
+        AgentRun verify = site.run("verify", "--repository", site.url("repository"), "--key-file", site.path("host"));
         assertEquals(2, verify.exit());
-        assertEquals(1, site.onRepository("verify", "--json").json().get("points").asInt());
+        assertEquals(
+                1, site.onRepository("verify", "--json").json().get("points").asInt());
     }
 
     @Test
-    void aRecipientIsRemovedOnlyWhenThatIsConfirmed() {
-        AgentRun add = site.onRepository(
-                "keys", "add", "--json", "--label", "old", "--host-key-out", site.path("host"));
-        String id = add.json().get("id").asText();
-        String beginning = id.substring(0, 12);
+    void aRecipientIsRemovedOnlyWhenThatIsConfirmedAndThenChangesNothingMore() {
+        AgentRun add =
+                site.onRepository("keys", "add", "--json", "--label", "old", "--host-key-out", site.path("host"));
+        String beginning = add.json().get("id").asText().substring(0, 12);
         assertEquals(6, site.onRepository("keys", "remove", beginning).exit());
-        assertEquals(0, listWith("host").exit());
+        assertEquals(0, rotateWith("host").exit());
         assertEquals(0, site.onRepository("keys", "remove", beginning, "--yes").exit());
-        assertEquals(2, listWith("host").exit());
+        assertEquals(2, rotateWith("host").exit());
+    }
+
+    @Test
+    void whatIsWrittenAfterARemovalIsClosedToTheRemovedKey() throws IOException {
+        AgentRun add =
+                site.onRepository("keys", "add", "--json", "--label", "old", "--host-key-out", site.path("host"));
+        String id = add.json().get("id").asText();
+        assertEquals(0, site.onRepository("keys", "remove", id, "--yes").exit());
+        assertEquals(0, site.backUp(site.disk("disk", 1 << 20, 2)).exit());
+        AgentRun verify = site.run("verify", "--repository", site.url("repository"), "--key-file", site.path("host"));
+        assertEquals(2, verify.exit(), verify.err());
+    }
+
+    private AgentRun rotateWith(String keyFile) {
+        return site.run("keys", "rotate", "--repository", site.url("repository"), "--key-file", site.path(keyFile));
     }
 
     @Test
@@ -103,8 +117,15 @@ class KeysCommandTest {
 
     @Test
     void rotatingStartsANewEpochThatTheSameKeyOpens() {
-        assertEquals(2, site.onRepository("keys", "rotate", "--json").json().get("epoch").asInt());
-        assertEquals(2, site.onRepository("keys", "list", "--json").json().get("epoch").asInt());
+        assertEquals(
+                2,
+                site.onRepository("keys", "rotate", "--json")
+                        .json()
+                        .get("epoch")
+                        .asInt());
+        assertEquals(
+                2,
+                site.onRepository("keys", "list", "--json").json().get("epoch").asInt());
     }
 
     @Test

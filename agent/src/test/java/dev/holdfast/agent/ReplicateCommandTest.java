@@ -44,7 +44,14 @@ class ReplicateCommandTest {
 
     private AgentRun verifyFar() {
         return site.run(
-                "verify", "--json", "--data", "100", "--repository", site.url("far"), "--key-file", site.path("far-key"));
+                "verify",
+                "--json",
+                "--data",
+                "100",
+                "--repository",
+                site.url("far"),
+                "--key-file",
+                site.path("far-key"));
     }
 
     @Test

@@ -13,8 +13,8 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * A folder with what the program is run on: {@code repository}, opened by the passphrase in {@code passphrase} and by the
- * host key in {@code key}; {@code far}, an empty replica of it that {@code far-key} opens.
+ * A folder with what the program is run on: {@code repository}, opened by the passphrase in {@code passphrase} and
+ * by the host key in {@code key}; {@code far}, an empty replica of it that {@code far-key} opens.
  */
 record Site(Path home) {
     private static final String PASSPHRASE = "a passphrase that only tests use";
@@ -83,10 +83,7 @@ record Site(Path home) {
     static Site with(Path home) throws IOException {
         try (Stream<Path> files = Files.walk(Prepared.FOLDER)) {
             for (Path each : files.skip(1).toList()) {
-                Files.copy(
-                        each,
-                        home.resolve(Prepared.FOLDER.relativize(each)),
-                        StandardCopyOption.COPY_ATTRIBUTES);
+                Files.copy(each, home.resolve(Prepared.FOLDER.relativize(each)), StandardCopyOption.COPY_ATTRIBUTES);
             }
         }
         return new Site(home);

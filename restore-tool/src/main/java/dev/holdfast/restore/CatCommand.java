@@ -54,7 +54,8 @@ final class CatCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Sites sites = repository.sites(surroundings);
         try (Repository opened = sites.open(repository.location(), sites.key(repository.keyFile()))) {
-            Point point = PointReference.parse(reference, surroundings.clock().instant()).open(opened);
+            Point point = PointReference.parse(reference, surroundings.clock().instant())
+                    .open(opened);
             Manifest.Tree tree = Trees.of(point.manifest());
             ChunkSource chunks = opened.chunks(point.domain());
             try (NodeReader nodes = new NodeReader(chunks, opened.hasher(point.domain()));

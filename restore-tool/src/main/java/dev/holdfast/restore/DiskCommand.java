@@ -95,8 +95,8 @@ final class DiskCommand implements Callable<Integer> {
         try (Repository opened = sites.open(repository.location(), sites.key(repository.keyFile()))) {
             Point point = new PointReference(workload, at).open(opened);
             Manifest.VolumeRoot chosen = Volumes.choose(point.manifest(), volume);
-            DiskRestore.Done done = new DiskRestore(surroundings, output, sites.plugins(), opened)
-                    .run(point, chosen, to, existing());
+            DiskRestore.Done done =
+                    new DiskRestore(surroundings, output, sites.plugins(), opened).run(point, chosen, to, existing());
             if (output.json()) {
                 Json.print(surroundings.out(), json(point, chosen, done));
             } else {

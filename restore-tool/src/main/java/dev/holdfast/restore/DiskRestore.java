@@ -51,7 +51,12 @@ final class DiskRestore {
             }
             target.begin(volume.length(), volume.dataBytes());
             try (ProgressDisplay _ = output.show(surroundings, "restore to " + path, progress)) {
-                new VolumeRestore(repository.chunks(point.domain()), repository.hasher(point.domain()), volume, target, progress)
+                new VolumeRestore(
+                                repository.chunks(point.domain()),
+                                repository.hasher(point.domain()),
+                                volume,
+                                target,
+                                progress)
                         .run(
                                 Runtime.getRuntime().availableProcessors(),
                                 repository.store().capabilities().concurrency());

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -63,7 +64,8 @@ final class FileContent implements AutoCloseable {
     private void writePending() throws RepositoryException, BlobStoreException {
         Map<ChunkId, Fetched> fetched = fetch();
         for (Extent extent : pending) {
-            byte[] bytes = fetched.get(extent.chunk()).bytes();
+            byte[] bytes = Objects.requireNonNull(fetched.get(extent.chunk()), "fetched with the others")
+                    .bytes();
             FileContents.Piece piece = extent.piece();
             if ((long) piece.offset() + piece.length() > bytes.length) {
                 throw new RepositoryException.Damaged("a part of the file is not in its chunk " + extent.chunk());

@@ -32,7 +32,8 @@ import picocli.CommandLine.Parameters;
         name = "files",
         mixinStandardHelpOptions = true,
         description = {
-            "Rebuilds a directory tree, or what matches the patterns, as it was at an instant. Every piece is verified.",
+            "Rebuilds a directory tree, or what matches the patterns, as it was at an instant. Every piece is"
+                    + " verified.",
             "Patterns are paths below the tree's root: * and ? stand for characters of a name, ** for any folders."
         },
         footerHeading = "%nExamples:%n",

@@ -47,12 +47,7 @@ final class FilesRestore {
     record Done(long entries, long writtenBytes, List<String> warnings, Duration time) {}
 
     /** Restores what is selected; when this returns, it is durable. */
-    Done run(
-            Point point,
-            Manifest.Tree tree,
-            Predicate<TreePath> selection,
-            Path path,
-            TargetPlugin.Existing existing)
+    Done run(Point point, Manifest.Tree tree, Predicate<TreePath> selection, Path path, TargetPlugin.Existing existing)
             throws Exception {
         long start = System.nanoTime();
         Progress progress = new Progress();

@@ -60,7 +60,8 @@ final class LsCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Sites sites = repository.sites(surroundings);
         try (Repository opened = sites.open(repository.location(), sites.key(repository.keyFile()))) {
-            Point point = PointReference.parse(reference, surroundings.clock().instant()).open(opened);
+            Point point = PointReference.parse(reference, surroundings.clock().instant())
+                    .open(opened);
             try (Listing listing = Listing.begin(surroundings, output.json(), point)) {
                 switch (point.manifest().content()) {
                     case Manifest.Volumes volumes -> disks(volumes, listing);

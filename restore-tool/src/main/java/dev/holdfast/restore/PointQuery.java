@@ -64,7 +64,8 @@ record PointQuery(Optional<String> workload, Instant from, Instant to, int limit
     private void add(PointCatalog catalog, List<PointName> names, List<Listed> to)
             throws RepositoryException, BlobStoreException {
         List<PointName> matching = names.reversed().stream()
-                .filter(name -> !name.claimed().isBefore(from) && !name.claimed().isAfter(this.to))
+                .filter(name ->
+                        !name.claimed().isBefore(from) && !name.claimed().isAfter(this.to))
                 .toList();
         if (matching.isEmpty()) {
             return;
@@ -81,6 +82,7 @@ record PointQuery(Optional<String> workload, Instant from, Instant to, int limit
                 found.add(new Wrong(each, Objects.requireNonNullElse(e.getMessage(), "damaged")));
             }
         }
-        to.add(new Listed(name, pseudonym, found, matching.size(), names.getLast().claimed()));
+        to.add(new Listed(
+                name, pseudonym, found, matching.size(), names.getLast().claimed()));
     }
 }

@@ -86,7 +86,9 @@ final class PointReport {
     private static long size(Manifest manifest) {
         return switch (manifest.content()) {
             case Manifest.Volumes volumes ->
-                volumes.volumes().stream().mapToLong(Manifest.VolumeRoot::length).sum();
+                volumes.volumes().stream()
+                        .mapToLong(Manifest.VolumeRoot::length)
+                        .sum();
             case Manifest.Tree tree -> tree.dataBytes();
         };
     }

@@ -68,8 +68,8 @@ final class PointsCommand implements Callable<Integer> {
         if (limit < 0) {
             throw new ParameterException(spec.commandLine(), "--limit is 0 or more, not " + limit);
         }
-        PointQuery query =
-                new PointQuery(workload, from.orElse(Instant.MIN), to.orElse(Instant.MAX), limit == 0 ? Integer.MAX_VALUE : limit);
+        PointQuery query = new PointQuery(
+                workload, from.orElse(Instant.MIN), to.orElse(Instant.MAX), limit == 0 ? Integer.MAX_VALUE : limit);
         Sites sites = repository.sites(surroundings);
         try (Repository opened = sites.open(repository.location(), sites.key(repository.keyFile()))) {
             PointReport report = new PointReport(query.run(opened), surroundings);

@@ -17,6 +17,7 @@ final class Trees {
             return tree;
         }
         throw new UsageException(
-                "workload '" + manifest.workload() + "' holds a disk, not files", "'holdfast-restore disk' restores it.");
+                "workload '" + manifest.workload() + "' holds a disk, not files",
+                "'holdfast-restore disk' restores it.");
     }
 }

@@ -27,7 +27,8 @@ final class Volumes {
         if (name.isEmpty()) {
             if (volumes.volumes().size() > 1) {
                 throw new UsageException(
-                        "workload '" + manifest.workload() + "' has several disks", "Add --volume, one of: " + names + ".");
+                        "workload '" + manifest.workload() + "' has several disks",
+                        "Add --volume, one of: " + names + ".");
             }
             return volumes.volumes().getFirst();
         }

@@ -26,14 +26,14 @@ import org.snakeyaml.engine.v2.nodes.Node;
 public final class ConfigurationReader {
     private static final int LARGEST = 1 << 20;
 
-    private static final Section.Keys TOP =
-            new Section.Keys(Set.of("agent", "sites", "workloads"), Set.of("environments", "retention", "notifications"));
+    private static final Section.Keys TOP = new Section.Keys(
+            Set.of("agent", "sites", "workloads"), Set.of("environments", "retention", "notifications"));
     private static final Section.Keys AGENT = new Section.Keys(Set.of("name", "state"), Set.of("http"));
     private static final Section.Keys SITE = new Section.Keys(
             Set.of("name", "repository", "key"), Set.of("region", "location", "replication", "retention-lock"));
     private static final Section.Keys WORKLOAD = new Section.Keys(Set.of("name", "source"), Set.of("rpo", "site-rpo"));
-    private static final Section.Keys SOURCE = new Section.Keys(
-            Set.of("type", "path"), Set.of("qmp", "guest-agent", "url", "data-directory", "socket"));
+    private static final Section.Keys SOURCE =
+            new Section.Keys(Set.of("type", "path"), Set.of("qmp", "guest-agent", "url", "data-directory", "socket"));
     private static final Set<String> SOURCES = Set.of("disk", "directory");
     private static final Set<String> LATER_SOURCES = Set.of("qemu", "postgresql", "mariadb");
 
@@ -89,12 +89,17 @@ public final class ConfigurationReader {
         Optional<Section> agent = top.section("agent", AGENT);
         List<Section> sites = top.sections("sites", SITE);
         if (sites.size() > 1) {
-            top.reject("sites", "several sites do nothing yet in this version; 'holdfast-agent replicate' copies to others");
+            top.reject(
+                    "sites",
+                    "several sites do nothing yet in this version; 'holdfast-agent replicate' copies to others");
         }
         Optional<Configuration.Site> site = sites.stream().findFirst().flatMap(this::site);
         List<Workload> workloads = workloads(top.sections("workloads", WORKLOAD));
         return site.map(s -> new Configuration(
-                agent.flatMap(a -> a.text("name")), agent.flatMap(a -> a.text("state")).map(folder::resolve), s, workloads));
+                agent.flatMap(a -> a.text("name")),
+                agent.flatMap(a -> a.text("state")).map(folder::resolve),
+                s,
+                workloads));
     }
 
     private Optional<Configuration.Site> site(Section section) {
@@ -126,7 +131,8 @@ public final class ConfigurationReader {
         section.reject(
                 "key",
                 text.startsWith("credential:")
-                        ? "'credential:' does nothing yet in this version; refer to a file, such as file:/etc/holdfast/home.key"
+                        ? "'credential:' does nothing yet in this version; refer to a file, such as"
+                                + " file:/etc/holdfast/home.key"
                         : "a key is only referred to, such as file:/etc/holdfast/home.key");
         return Optional.empty();
     }
@@ -141,7 +147,8 @@ public final class ConfigurationReader {
             }
             Optional<Section> source = section.requiredSection("source", SOURCE);
             Optional<String> type = source.flatMap(ConfigurationReader::sourceType);
-            Optional<Path> path = source.flatMap(each -> each.requiredText("path")).map(folder::resolve);
+            Optional<Path> path =
+                    source.flatMap(each -> each.requiredText("path")).map(folder::resolve);
             if (name.isPresent() && type.isPresent() && path.isPresent()) {
                 workloads.add(new Workload(name.get(), type.get(), path.get()));
             }

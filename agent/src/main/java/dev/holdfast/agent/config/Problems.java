@@ -2,8 +2,8 @@ package dev.holdfast.agent.config;
 
 import dev.holdfast.engine.console.UsageException;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.exceptions.Mark;

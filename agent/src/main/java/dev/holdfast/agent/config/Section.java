@@ -40,7 +40,9 @@ final class Section {
         if (node instanceof MappingNode mapping) {
             mapping.getValue().forEach(tuple -> section.take(tuple, keys));
         } else {
-            problems.add(node, "a mapping of these keys is expected here: " + String.join(", ", new TreeSet<>(keys.known())));
+            problems.add(
+                    node,
+                    "a mapping of these keys is expected here: " + String.join(", ", new TreeSet<>(keys.known())));
         }
         return section;
     }
@@ -65,7 +67,9 @@ final class Section {
         if (value == null) {
             return Optional.empty();
         }
-        if (value instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.NULL) && !scalar.getValue().isBlank()) {
+        if (value instanceof ScalarNode scalar
+                && !scalar.getTag().equals(Tag.NULL)
+                && !scalar.getValue().isBlank()) {
             return Optional.of(scalar.getValue());
         }
         problems.add(value, "'" + key + "' has to be a text");

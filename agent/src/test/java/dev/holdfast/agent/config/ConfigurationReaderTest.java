@@ -19,15 +19,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationReaderTest {
     private static final String RIGHT = """
-            agent:
-              name: host-a
-              state: /var/lib/holdfast
-            sites:
-              - {name: home, repository: "file:///srv/backup", key: "file:home.key"}
-            workloads:
-              - {name: files, source: {type: directory, path: /srv/app}}
-              - {name: web, source: {type: disk, path: web.raw}}
-            """;
+        agent:
+          name: host-a
+          state: /var/lib/holdfast
+        sites:
+          - {name: home, repository: "file:///srv/backup", key: "file:home.key"}
+        workloads:
+          - {name: files, source: {type: directory, path: /srv/app}}
+          - {name: web, source: {type: disk, path: web.raw}}
+        """;
 
     @TempDir
     Path folder;
@@ -63,7 +63,8 @@ class ConfigurationReaderTest {
 
     @Test
     void theAgentNeedsNoSectionOfItsOwn() throws Exception {
-        assertEquals(Optional.empty(), read(RIGHT.substring(RIGHT.indexOf("sites"))).name());
+        assertEquals(
+                Optional.empty(), read(RIGHT.substring(RIGHT.indexOf("sites"))).name());
     }
 
     @ParameterizedTest
@@ -86,14 +87,14 @@ class ConfigurationReaderTest {
     @Test
     void everyProblemIsToldAtOnceInTheOrderOfLines() {
         List<String> problems = problems("""
-                agent: {nmae: x}
-                sites: [{name: home, repository: /srv/backup, key: secret}]
-                workloads:
-                  - {name: web, source: {type: disk, path: a}}
-                  - {name: web, source: {type: disk, path: b}}
-                  - {name: db}
-                  - nothing
-                """);
+            agent: {nmae: x}
+            sites: [{name: home, repository: /srv/backup, key: secret}]
+            workloads:
+              - {name: web, source: {type: disk, path: a}}
+              - {name: web, source: {type: disk, path: b}}
+              - {name: db}
+              - nothing
+            """);
         assertEquals(
                 List.of("1", "2", "2", "5", "6", "7"),
                 problems.stream().map(each -> each.split(":", 2)[0]).toList(),
@@ -113,13 +114,16 @@ class ConfigurationReaderTest {
                 "workloads: [{name: a, source: {type: qemu}}]"
             })
     void whatThisVersionCannotDoYetIsRefusedAndNotPassedOver(String text) {
-        assertTrue(problems(text).stream().anyMatch(each -> each.contains("nothing yet")), problems(text).toString());
+        assertTrue(
+                problems(text).stream().anyMatch(each -> each.contains("nothing yet")),
+                problems(text).toString());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a: [", "a: b: c", "\t- x", "a: &x [*x", "--- a\n--- b\n", "a: \u0000"})
     void whatIsNotYamlIsToldWithItsLine(String text) {
-        assertTrue(problems(text).getFirst().matches("[0-9]+: .*"), problems(text).toString());
+        assertTrue(
+                problems(text).getFirst().matches("[0-9]+: .*"), problems(text).toString());
     }
 
     @ParameterizedTest
@@ -130,13 +134,18 @@ class ConfigurationReaderTest {
 
     @Test
     void aKeyThatIsThereTwiceIsRefused() {
-        assertEquals(1, problems(RIGHT.replace("  name: host-a\n", "  name: host-a\n  name: host-b\n")).size());
+        assertEquals(
+                1,
+                problems(RIGHT.replace("  name: host-a\n", "  name: host-a\n  name: host-b\n"))
+                        .size());
     }
 
     @Test
     void aSecretInPlaceOfAReferenceIsNotRepeatedInTheMessage() {
         String text = RIGHT.replace("file:home.key", "correct horse battery staple");
-        assertTrue(problems(text).stream().noneMatch(each -> each.contains("horse")), problems(text).toString());
+        assertTrue(
+                problems(text).stream().noneMatch(each -> each.contains("horse")),
+                problems(text).toString());
     }
 
     @Test

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The anonymous resident memory of this process, Java's own included: what cannot be dropped and read again, as Linux tells
- * it. Looked at five times a second; 0 where the kernel does not tell.
+ * The anonymous resident memory of this process, Java's own included: what cannot be dropped and read again, as Linux
+ * tells it. Looked at five times a second; 0 where the kernel does not tell.
  */
 final class AnonymousMemory implements AutoCloseable {
     /** Adds up all mappings: exact, but it takes long, and holds up page faults meanwhile. */

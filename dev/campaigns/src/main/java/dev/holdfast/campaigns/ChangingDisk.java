@@ -20,8 +20,8 @@ final class ChangingDisk {
         this.image = image;
         this.blocks = bytes / BLOCK;
         this.random = random;
-        try (FileChannel channel =
-                FileChannel.open(image, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
+        try (FileChannel channel = FileChannel.open(
+                image, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
             channel.write(ByteBuffer.allocate(1), blocks * BLOCK - 1);
         }
     }

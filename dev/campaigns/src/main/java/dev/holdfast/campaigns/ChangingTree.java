@@ -54,8 +54,7 @@ final class ChangingTree {
     private void rewrite(Path file) throws IOException {
         Files.deleteIfExists(file);
         int length = random.nextInt(4) == 0 ? random.nextInt(1 << 21) : random.nextInt(1 << 12);
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(noise(length)));
         }
     }

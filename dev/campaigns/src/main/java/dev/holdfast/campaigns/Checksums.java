@@ -45,7 +45,9 @@ final class Checksums {
                 add(digest, PosixFilePermissions.toString(attributes.permissions()));
             }
             if (attributes.isRegularFile()) {
-                add(digest, attributes.size() + " " + attributes.lastModifiedTime().toInstant());
+                add(
+                        digest,
+                        attributes.size() + " " + attributes.lastModifiedTime().toInstant());
                 add(path, digest);
             }
         }

@@ -33,8 +33,9 @@ final class Child implements AutoCloseable {
         /** For messages: what was run and how it went. */
         @Override
         public String toString() {
-            return "exit " + exit + " of " + String.join(" ", command.subList(Math.max(0, command.size() - 14), command.size()))
-                    + "\n" + err + out;
+            return "exit " + exit + " of "
+                    + String.join(" ", command.subList(Math.max(0, command.size() - 14), command.size())) + "\n" + err
+                    + out;
         }
     }
 

@@ -42,15 +42,19 @@ public final class IndexScale {
     }
 
     private boolean run() throws IOException, InterruptedException {
-        print("seed", "%d", options.seed());
+        print("seed", String.format(Locale.ROOT, "%d", options.seed()));
         try (AnonymousMemory memory = AnonymousMemory.watch()) {
             build();
-            print("anonymous memory, most while building", "%.0f MiB", memory.mostMebibytes());
+            print(
+                    "anonymous memory, most while building",
+                    String.format(Locale.ROOT, "%.0f MiB", memory.mostMebibytes()));
             if (options.lookups()) {
                 look();
             }
-            print("file size", "%.1f bytes an entry", fileBytes() / (double) options.entries());
-            print("anonymous memory, most", "%.0f MiB", memory.mostMebibytes());
+            print(
+                    "file size",
+                    String.format(Locale.ROOT, "%.1f bytes an entry", fileBytes() / (double) options.entries()));
+            print("anonymous memory, most", String.format(Locale.ROOT, "%.0f MiB", memory.mostMebibytes()));
             atMost("anonymous memory (MiB)", memory.mostMebibytes(), options.mostAnonymousMebibytes());
         }
         failures.forEach(failure -> System.out.println("FAILED " + failure));
@@ -60,7 +64,7 @@ public final class IndexScale {
     private void build() throws IOException {
         try (ChunkIndex index = ChunkIndex.open(options.folder())) {
             if (index.size() == options.entries()) {
-                print("build", "found %d entries", options.entries());
+                print("build", String.format(Locale.ROOT, "found %d entries", options.entries()));
                 return;
             }
             index.clear();
@@ -72,7 +76,7 @@ public final class IndexScale {
             }
             index.flush();
             double seconds = seconds(start);
-            print("build", "%.1f s, %.0f entries/s", seconds, options.entries() / seconds);
+            print("build", String.format(Locale.ROOT, "%.1f s, %.0f entries/s", seconds, options.entries() / seconds));
             if (index.size() != options.entries()) {
                 failures.add(options.entries() + " entries were added, the index has " + index.size());
             }
@@ -96,7 +100,7 @@ public final class IndexScale {
     private void look() throws IOException, InterruptedException {
         long start = System.nanoTime();
         try (ChunkIndex index = ChunkIndex.open(options.folder())) {
-            print("open", "%.1f ms", seconds(start) * 1000);
+            print("open", String.format(Locale.ROOT, "%.1f ms", seconds(start) * 1000));
             LookupRates rates = new LookupRates(index, packs, options);
             double misses = measure("misses", rates, LookupRates.Order.MISSES);
             double hits = measure("hits at random", rates, LookupRates.Order.RANDOM);
@@ -113,7 +117,13 @@ public final class IndexScale {
 
     private static double measure(String name, LookupRates rates, LookupRates.Order order) throws InterruptedException {
         LookupRates.Rate rate = rates.measure(order);
-        print(name, "%.0f lookups/s, %.0f per second of a processor", rate.perSecond(), rate.perProcessorSecond());
+        print(
+                name,
+                String.format(
+                        Locale.ROOT,
+                        "%.0f lookups/s, %.0f per second of a processor",
+                        rate.perSecond(),
+                        rate.perProcessorSecond()));
         return rate.perSecond();
     }
 
@@ -139,14 +149,13 @@ public final class IndexScale {
         return (System.nanoTime() - start) / 1e9;
     }
 
-    private static void print(String name, String format, Object... values) {
-        System.out.println(name + ": " + String.format(Locale.ROOT, format, values));
+    private static void print(String name, String value) {
+        System.out.println(name + ": " + value);
     }
 
     /** The name and kind of pack that an entry was put into, so that answers can be checked without a table. */
     static boolean isRight(SyntheticPacks packs, PackLocation found, long entry, boolean thoroughly) {
         long pack = packs.packOf(entry);
-        return found.length() == SyntheticPacks.length(pack)
-                && (!thoroughly || found.equals(packs.location(pack)));
+        return found.length() == SyntheticPacks.length(pack) && (!thoroughly || found.equals(packs.location(pack)));
     }
 }

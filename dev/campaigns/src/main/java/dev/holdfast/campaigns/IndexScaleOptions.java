@@ -32,18 +32,17 @@ record IndexScaleOptions(
         double fewestHits,
         double fewestInOrder,
         double mostAnonymousMebibytes) {
-    static final String USAGE =
-            """
+    static final String USAGE = """
             usage: IndexScale <entries> <folder> <seed> [--per-pack=128] [--threads=2] [--seconds=10] [--lookups=true]
-                   [--min-misses=<per second>] [--min-hits=<per second>] [--min-in-order=<per second>] [--max-anonymous=<MiB>]""";
+                   [--min-misses=N] [--min-hits=N] [--min-in-order=N] (lookups a second) [--max-anonymous=MiB]""";
 
     private static final int POSITIONAL = 3;
     private static final long MOST_ENTRIES = 2_000_000_000;
 
     IndexScaleOptions {
         if (entries < 1 || entries > MOST_ENTRIES || perPack < 1 || threads < 1 || seconds < 1) {
-            throw new IllegalArgumentException("entries, per-pack, threads and seconds are at least 1, entries at most "
-                    + MOST_ENTRIES);
+            throw new IllegalArgumentException(
+                    "entries, per-pack, threads and seconds are at least 1, entries at most " + MOST_ENTRIES);
         }
     }
 

@@ -111,6 +111,12 @@ public final class Kills implements AutoCloseable {
             Folders.remove(near.cache()); // it may be deleted at any time
         }
         change();
+        if (victim == Victim.REPLICATE) {
+            unharmed(
+                    random.nextBoolean()
+                            ? Victim.BACKUP_DISK
+                            : Victim.BACKUP_TREE); // so that there is something to copy
+        }
         KillMoment moment = KillMoment.any(random, usual.getOrDefault(victim, Duration.ofSeconds(2)), writes(victim));
         boolean hit = harmed(victim, moment);
         unharmed(victim);
@@ -162,7 +168,8 @@ public final class Kills implements AutoCloseable {
             verdict.require(!hit || ended.exit() == 137, "%s failed by itself: %s", victim, ended);
             int known = ledger.points().size();
             note(victim, ended);
-            unacknowledged += near.manifests().size() - manifests - (ledger.points().size() - known);
+            unacknowledged +=
+                    near.manifests().size() - manifests - (ledger.points().size() - known);
             if (hit) {
                 kills++;
                 killed.merge(victim, 1, Integer::sum);
@@ -192,7 +199,8 @@ public final class Kills implements AutoCloseable {
             choose(victim);
         }
         Path marker = target().resolve(".holdfast-restore-incomplete");
-        boolean stands = Files.exists(target()) && !Files.exists(marker)
+        boolean stands = Files.exists(target())
+                && !Files.exists(marker)
                 && (wanted.isDisk() || !Folders.files(target()).isEmpty());
         if (!stands) {
             Child.Ended ended = Child.run(command(victim));

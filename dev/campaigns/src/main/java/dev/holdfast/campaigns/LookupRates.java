@@ -70,16 +70,14 @@ final class LookupRates {
             SplittableRandom random = new SplittableRandom(SyntheticPacks.mix(options.seed() + ++round));
             threads.add(Thread.ofPlatform().start(() -> {
                 asked.addAndGet(askUntil(deadline, order, random));
-                processorNanos.addAndGet(
-                        ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
+                processorNanos.addAndGet(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
             }));
         }
         for (Thread thread : threads) {
             thread.join();
         }
         return new Rate(
-                asked.get() / ((System.nanoTime() - start) / NANOS),
-                asked.get() / (processorNanos.get() / NANOS));
+                asked.get() / ((System.nanoTime() - start) / NANOS), asked.get() / (processorNanos.get() / NANOS));
     }
 
     private long askUntil(long deadline, Order order, SplittableRandom random) {
@@ -114,8 +112,7 @@ final class LookupRates {
         packs.identity(entry, identity, 0);
         Optional<PackLocation> found = index.find(identity);
         boolean stored = entry < options.entries();
-        if (found.isPresent() != stored
-                || stored && !IndexScale.isRight(packs, found.get(), entry, thoroughly)) {
+        if (found.isPresent() != stored || (stored && !IndexScale.isRight(packs, found.get(), entry, thoroughly))) {
             wrong.incrementAndGet();
         }
     }

@@ -35,8 +35,17 @@ final class RestoreCheck {
         Path to = folder.resolve("restored");
         Folders.remove(to);
         Child.Ended ended = Child.run(command(site, point, to));
-        if (verdict.require(ended.done(), "restore of %s from %s: %s", point.object(), site.folder().getFileName(), ended)) {
-            verdict.require(isRight(point, to), "restore of %s from %s gave wrong bytes", point.object(), site.folder().getFileName());
+        if (verdict.require(
+                ended.done(),
+                "restore of %s from %s: %s",
+                point.object(),
+                site.folder().getFileName(),
+                ended)) {
+            verdict.require(
+                    isRight(point, to),
+                    "restore of %s from %s gave wrong bytes",
+                    point.object(),
+                    site.folder().getFileName());
         }
         Folders.remove(to);
     }

@@ -38,8 +38,7 @@ record Site(Programs programs, Path folder, Path key, Path cache) {
         Path passphrase = folder.resolveSibling(folder.getFileName() + ".passphrase");
         Path recovery = folder.resolveSibling(folder.getFileName() + ".recovery");
         Files.writeString(passphrase, "a passphrase for a campaign, of no worth\n", StandardCharsets.UTF_8);
-        Files.setPosixFilePermissions(
-                passphrase, PosixFilePermissions.fromString("rw-------"));
+        Files.setPosixFilePermissions(passphrase, PosixFilePermissions.fromString("rw-------"));
         List<String> arguments = new ArrayList<>(List.of(
                 "init",
                 "--repository",
@@ -76,7 +75,8 @@ record Site(Programs programs, Path folder, Path key, Path cache) {
     }
 
     List<String> backupTree(Path root, String name) {
-        return programs.agent(opened("backup", "--directory", root.toString(), "--name", name, "--json", "--no-progress"));
+        return programs.agent(
+                opened("backup", "--directory", root.toString(), "--name", name, "--json", "--no-progress"));
     }
 
     List<String> replicateTo(Site other) {

@@ -7,7 +7,8 @@ import java.nio.ByteOrder;
 import java.util.HexFormat;
 
 /**
- * Packs without contents: identities and names follow from a seed and a number, uniformly distributed like the real ones.
+ * Packs without contents: identities and names follow from a seed and a number, uniformly distributed like the real
+ * ones.
  */
 final class SyntheticPacks {
     static final int IDENTITY_LENGTH = 32;

@@ -86,6 +86,7 @@ public final class Backup {
     public Taken run(String workload, String source, SourceSession session, Progress progress)
             throws RepositoryException, BlobStoreException, SourceException, IOException, InterruptedException {
         Instant started = clock.instant();
+        requireName(workload);
         requireClaimable(session.instant());
         repository.requireNoCollection();
         try (WriterSession writing = WriterSession.begin(repository, store, settings.workers(), random, started);
@@ -94,7 +95,7 @@ public final class Backup {
             Optional<Point> parent = parent(workload, warnings);
             NodeWriter nodes = new NodeWriter(writing.packs(), hasher(), codec);
             Body body = switch (session) {
-                case VolumeSession volumes -> volumes(volumes, parent, writing, nodes, progress);
+                case VolumeSession volumes -> volumes(volumes, parent, writing, nodes, warnings, progress);
                 case TreeSession tree -> tree(tree, parent, writing, nodes, warnings, progress);
             };
             writing.packs().awaitDurable();
@@ -104,6 +105,14 @@ public final class Backup {
     }
 
     private record Body(Manifest.Content content, long readBytes, long changedBytes) {}
+
+    private static void requireName(String workload) throws RepositoryException {
+        if (workload.isEmpty() || workload.length() > Manifest.LONGEST_WORKLOAD) {
+            throw new RepositoryException.Refused(
+                    "a workload's name has 1 to " + Manifest.LONGEST_WORKLOAD + " characters, not " + workload.length(),
+                    "Give it another name.");
+        }
+    }
 
     private static void requireClaimable(Instant instant) throws RepositoryException {
         if (instant.isBefore(ObjectNames.EARLIEST) || instant.isAfter(ObjectNames.LATEST)) {
@@ -131,7 +140,12 @@ public final class Backup {
     }
 
     private Body volumes(
-            VolumeSession session, Optional<Point> parent, WriterSession writing, NodeWriter nodes, Progress progress)
+            VolumeSession session,
+            Optional<Point> parent,
+            WriterSession writing,
+            NodeWriter nodes,
+            List<String> warnings,
+            Progress progress)
             throws RepositoryException, BlobStoreException, SourceException, IOException, InterruptedException {
         session.volumes().forEach(volume -> progress.expectMore(volume.length()));
         List<Manifest.VolumeRoot> roots = new ArrayList<>();
@@ -142,6 +156,7 @@ public final class Backup {
                 Optional<BlockMapReader> before = rootOf(parent, volume).map(root -> new BlockMapReader(reader, root));
                 roots.add(backup.run(volume, before));
             }
+            warnings.addAll(backup.warnings());
             return new Body(new Manifest.Volumes(roots), backup.readBytes(), backup.changedBytes());
         }
     }

@@ -39,6 +39,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class VolumeBackup implements AutoCloseable {
     private static final int MOST_WAITING_LEAVES = 2000;
     private static final int READ_AHEAD = 8;
+    private static final int MOST_DAMAGED_LEAVES = 100;
 
     private final NodeWriter nodes;
     private final Progress progress;
@@ -47,6 +48,7 @@ final class VolumeBackup implements AutoCloseable {
     private final BlockingQueue<LeafMaker> makers;
     private final BlockingQueue<byte[]> buffers;
     private final AtomicLong readBytes = new AtomicLong();
+    private final List<String> warnings = new ArrayList<>();
     private long changedBytes;
 
     VolumeBackup(
@@ -85,7 +87,8 @@ final class VolumeBackup implements AutoCloseable {
     private final class Run {
         private final Volume volume;
         private final BlockMapWriter map;
-        private final Optional<BlockMapReader> parent;
+        private Optional<BlockMapReader> parent;
+        private int damagedLeaves;
         private final ArrayDeque<UnderWay> underWay = new ArrayDeque<>();
         private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
         private long dataBytes;
@@ -141,9 +144,25 @@ final class VolumeBackup implements AutoCloseable {
                     || (!underWay.isEmpty() && underWay.peek().result().isDone())) {
                 takeOldest();
             }
-            Optional<BlockMapReader.Leaf> before =
-                    parent.isPresent() ? parent.get().leaf(number) : Optional.empty();
+            Optional<BlockMapReader.Leaf> before = before(number);
             underWay.add(new UnderWay(number, workers.submit(() -> make(volume, number, before))));
+        }
+
+        /** The leaf of the point before; none if it is damaged, so that damage does not outlive the next backup. */
+        private Optional<BlockMapReader.Leaf> before(long number) throws RepositoryException, BlobStoreException {
+            try {
+                return parent.isPresent() ? parent.get().leaf(number) : Optional.empty();
+            } catch (RepositoryException.Damaged e) {
+                if (damagedLeaves == 0) {
+                    warnings.add("parts of disk '" + volume.name()
+                            + "' were stored anew, since the point before is damaged: " + e.getMessage());
+                }
+                damagedLeaves++;
+                if (damagedLeaves == MOST_DAMAGED_LEAVES) {
+                    parent = Optional.empty(); // each costs requests in vain
+                }
+                return Optional.empty();
+            }
         }
 
         private void takeOldest()
@@ -241,6 +260,11 @@ final class VolumeBackup implements AutoCloseable {
     /** Bytes read so far. */
     long readBytes() {
         return readBytes.get();
+    }
+
+    /** What was seen of the point before that is not right. */
+    List<String> warnings() {
+        return warnings;
     }
 
     /** Bytes so far that were not as in the parent. */

@@ -40,8 +40,10 @@ public final class CommandRunner {
                 Instant.class, text -> Times.parse(text, surroundings.clock().instant()));
         commands.registerConverter(URI.class, Locations::parse);
         commands.setDefaultValueProvider(new VariableDefaults(surroundings));
-        commands.setOut(new PrintWriter(surroundings.out(), true, surroundings.out().charset()));
-        commands.setErr(new PrintWriter(surroundings.err(), true, surroundings.err().charset()));
+        commands.setOut(
+                new PrintWriter(surroundings.out(), true, surroundings.out().charset()));
+        commands.setErr(
+                new PrintWriter(surroundings.err(), true, surroundings.err().charset()));
         commands.setUsageHelpWidth(HELP_WIDTH);
         commands.setExpandAtFiles(false);
         commands.setCaseInsensitiveEnumValuesAllowed(true);

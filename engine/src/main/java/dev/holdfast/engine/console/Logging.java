@@ -2,7 +2,7 @@ package dev.holdfast.engine.console;
 
 import java.util.List;
 
-/** How much is logged to stderr: warnings, unless more was asked for. Read by the logging library when it first logs. */
+/** How much is logged to stderr: warnings, unless more was asked for. Read by the library when it first logs. */
 final class Logging {
     static final String VERBOSE = "--verbose";
     static final String DEBUG = "--debug";

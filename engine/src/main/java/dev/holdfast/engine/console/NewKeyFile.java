@@ -13,8 +13,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * A new file for a secret, which only its owner may read. It is made before the key that it is for, so that no key is made
- * that cannot be kept, and goes again unless the key came to be.
+ * A new file for a secret, which only its owner may read. It is made before the key that it is for, so that no key is
+ * made that cannot be kept, and goes again unless the key came to be.
  */
 public final class NewKeyFile implements AutoCloseable {
     private final Path path;

@@ -14,7 +14,7 @@ public final class Sizes {
     public static String bytes(long count) {
         double value = count;
         int unit = 0;
-        while (value >= STEP && unit < UNITS.length - 1) {
+        while (Math.round(value) >= STEP && unit < UNITS.length - 1) {
             value /= STEP;
             unit++;
         }

@@ -29,8 +29,9 @@ public final class Times {
     static Instant parse(String text, Instant now) {
         return find(text, now)
                 .orElseThrow(() -> new TypeConversionException("'" + text + "' is not a time; write"
-                        + " 2026-03-01T14:30:00+01:00 (with an offset, or Z for UTC), now, latest, or a time ago such as"
-                        + " -15m, -2h, -3d"));
+                        + " 2026-03-01T14:30:00+01:00 (with an"
+                        + " offset, or Z for UTC), now, latest, or a"
+                        + " time ago such as -15m, -2h, -3d"));
     }
 
     /** The same; empty if it is no time. */

@@ -79,6 +79,9 @@ public record IndexSegment(List<String> replaces, List<PackRecord> packs) {
             String sha256 = HexFormat.of().formatHex(reader.bytes(32));
             int length = reader.u32(Pack.LARGEST, "the length of a pack");
             int directoryLength = reader.u32(PackDirectory.LARGEST, "the length of a pack directory");
+            if (directoryLength > length) {
+                throw new FormatException("a pack directory of " + directoryLength + " bytes in a pack of " + length);
+            }
             int chunks = reader.count(reader.u32(), ChunkId.LENGTH, "chunks");
             packs.add(new PackRecord(kind, sha256, length, directoryLength, reader.bytes(chunks * ChunkId.LENGTH)));
         }

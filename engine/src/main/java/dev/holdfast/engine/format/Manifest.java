@@ -102,9 +102,23 @@ public record Manifest(
 
     public Manifest {
         warnings = List.copyOf(warnings);
+        if (previous.isPresent() && !ObjectNames.isSha256(previous.get())) {
+            throw new IllegalArgumentException("not the SHA-256 of a manifest before");
+        }
         if (workload.isEmpty() || workload.length() > LONGEST_WORKLOAD || sequence < 1) {
             throw new IllegalArgumentException("not a point: workload '" + workload + "', sequence " + sequence);
         }
+    }
+
+    /** The roots of all that it restores to. */
+    public List<Root> roots() {
+        return switch (content) {
+            case Volumes volumes ->
+                volumes.volumes().stream()
+                        .flatMap(volume -> volume.root().stream())
+                        .toList();
+            case Tree tree -> List.of(tree.root());
+        };
     }
 
     /** The plaintext. */

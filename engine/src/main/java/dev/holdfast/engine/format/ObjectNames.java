@@ -17,6 +17,7 @@ import java.time.temporal.ChronoField;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -30,6 +31,8 @@ public final class ObjectNames {
 
     /** The latest instant that a name can claim. */
     public static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
+
+    private static final Pattern POINTS = Pattern.compile("points/[0-9a-f]{32}/");
 
     private static final DateTimeFormatter CLAIMED_TIME = new DateTimeFormatterBuilder()
             .appendValue(ChronoField.YEAR, 4, 4, SignStyle.NOT_NEGATIVE)
@@ -65,6 +68,10 @@ public final class ObjectNames {
     /** The time that a manifest's name claims; refuses any other name. */
     public static Instant claimedTime(BlobName manifest) throws FormatException {
         String last = manifest.lastSegment();
+        String folder = manifest.value().substring(0, manifest.value().length() - last.length());
+        if (!POINTS.matcher(folder).matches()) {
+            throw new FormatException("not in the folder of a workload's points");
+        }
         int dash = last.indexOf('-');
         if (dash < 0 || !isSha256(last.substring(dash + 1))) {
             throw new FormatException("not the name of a manifest");

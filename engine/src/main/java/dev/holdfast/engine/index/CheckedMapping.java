@@ -6,8 +6,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A mapped stretch of a file whose pages are checked when they are first touched, so that opening reads nothing, and every
- * answer still rests on checked bytes. Thread-safe.
+ * A mapped stretch of a file whose pages are checked when they are first touched, so that opening reads nothing, and
+ * every answer still rests on checked bytes. Thread-safe.
  */
 final class CheckedMapping {
     /** Says whether a page is as it was written. */

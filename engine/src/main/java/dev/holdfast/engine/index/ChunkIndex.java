@@ -17,12 +17,13 @@ import java.util.random.RandomGenerator;
 /**
  * The local, disk-backed cache of the repository's index: which packs hold the chunk of an identity.
  *
- * <p>Thread-safe: any number of threads look up while one adds. Memory stays bounded, about 15 MiB and 1.4 bits for each entry, whatever
- * its size; what is looked up often should fit the page cache, see the package's page.
+ * <p>Thread-safe: any number of threads look up while one adds. Memory stays bounded, about 15 MiB and 1.4 bits for
+ * each entry, whatever its size; what is looked up often should fit the page cache, see the package's page.
  *
- * <p>It is a cache. Where its files are damaged, or not of one index, it <b>becomes empty</b>: on opening, or at the moment when a
- * lookup comes upon the damage. It never names a pack that it was not told of for that identity. So "not found" means that no
- * pack holds it only if {@link #hasSegment} says afterwards that the segments in question are still known.
+ * <p>It is a cache. Where its files are damaged, or not of one index, it <b>becomes empty</b>: on opening, or at the
+ * moment when a lookup comes upon the damage. It never names a pack that it was not told of for that identity. So "not
+ * found" means that no pack holds it only if {@link #hasSegment} says afterwards that the segments in question are
+ * still known.
  *
  * <p>After {@link #close}, all methods but that throw {@link IllegalStateException}.
  */
@@ -111,8 +112,8 @@ public final class ChunkIndex implements AutoCloseable {
     }
 
     /**
-     * Adds what an index segment tells of; nothing if it was added before. It can be looked up when this returns, and is
-     * there for the next process after {@link #flush}. Now and then this takes seconds, to merge files.
+     * Adds what an index segment tells of; nothing if it was added before. It can be looked up when this returns, and
+     * is there for the next process after {@link #flush}. Now and then this takes seconds, to merge files.
      *
      * @throws IOException if files cannot be written; the segment may be added again
      */
@@ -130,8 +131,8 @@ public final class ChunkIndex implements AutoCloseable {
     }
 
     /**
-     * Every pack that holds the chunk of this identity, each once, in no particular order: to try another when one is damaged.
-     * Where there are hundreds, some may be left out.
+     * Every pack that holds the chunk of this identity, each once, in no particular order: to try another when one is
+     * damaged. Where there are hundreds, some may be left out.
      *
      * @param identity 32 bytes
      */
@@ -167,8 +168,8 @@ public final class ChunkIndex implements AutoCloseable {
     }
 
     /**
-     * Makes what was added durable for the next process. A crash or a power failure at any moment leaves what was flushed
-     * last, or what was flushed before.
+     * Makes what was added durable for the next process. A crash or a power failure at any moment leaves what was
+     * flushed last, or what was flushed before.
      *
      * @throws IOException if files cannot be written; may be tried again
      */

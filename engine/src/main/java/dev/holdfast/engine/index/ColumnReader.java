@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Reads one column of a run from its beginning to its end, with checks; by reading and not by mapping, so that disks read ahead. */
+/**
+ * Reads one column of a run from its beginning to its end, with checks; by reading and not by mapping, so that disks
+ * read ahead.
+ */
 final class ColumnReader {
     private static final int BUFFER_PAGES = 32;
 

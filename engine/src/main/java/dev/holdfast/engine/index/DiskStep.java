@@ -1,8 +1,8 @@
 package dev.holdfast.engine.index;
 
 /**
- * One change to the index's folder, told after it was made: tests rebuild from these every state that a crash or a power
- * failure could leave.
+ * One change to the index's folder, told after it was made: tests rebuild from these every state that a crash or a
+ * power failure could leave.
  */
 sealed interface DiskStep {
     /** Bytes were written; a power failure may lose them until the file is synced. */

@@ -10,12 +10,15 @@ import java.util.Set;
 import java.util.function.ToIntFunction;
 
 /**
- * The files of one index, from its creation until it is cleared, and the way from one {@linkplain Snapshot snapshot} to the next. One
- * thread at a time, but for {@link #snapshot} and {@link #segments}.
+ * The files of one index, from its creation until it is cleared, and the way from one {@linkplain Snapshot snapshot} to
+ * the next. One thread at a time, but for {@link #snapshot} and {@link #segments}.
  *
  * <p>What the manifest on disk names is not deleted before another manifest is durable.
  */
 final class IndexStore implements Closeable {
+    /** How full a memtable may be to be left to the next process, which must hash all its entries: a quarter. */
+    private static final int RESTORED_PART = 4;
+
     private final IndexFolder folder;
     private final Tuning tuning;
     private final byte[] seed;
@@ -113,7 +116,10 @@ final class IndexStore implements Closeable {
         return segments;
     }
 
-    /** Adds what a segment tells of. If it fails half way, what was added is true all the same, and adding may be tried again. */
+    /**
+     * Adds what a segment tells of. If it fails half way, what was added is true all the same, and adding may be tried
+     * again.
+     */
     void add(String segment, List<PackContents> packs) throws IOException {
         if (segments.contains(segment)) {
             return;
@@ -192,10 +198,15 @@ final class IndexStore implements Closeable {
                 end - writtenPages);
     }
 
-    /** Makes all that was added durable: the next process finds it, or if this fails half way, what was durable before. */
+    /**
+     * Makes all that was added durable: the next process finds it, or if this fails half way, what was durable before.
+     */
     void flush() throws IOException {
         if (!changed) {
             return;
+        }
+        if (snapshot.memtable().fullPages() > tuning.memtablePages() / RESTORED_PART) {
+            seal();
         }
         merge(Tiers::unsettled);
         Snapshot now = snapshot;

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What is valid of the files in an index's folder. Bytes, little-endian: {@code HOLDFIDX}, u32 version, the fields in order, runs as u32
- * count and u64 number, u64 entries, u32 checksum each; at last the CRC-32C of all before.
+ * What is valid of the files in an index's folder. Bytes, little-endian: {@code HOLDFIDX}, u32 version, the fields in
+ * order, runs as u32 count and u64 number, u64 entries, u32 checksum each; at last the CRC-32C of all before.
  *
  * @param seed 48 random bytes, of this index alone
  * @param firstPage of the log that no run leads to

@@ -13,8 +13,8 @@ import java.util.function.LongConsumer;
  * The end of the pack log, as far as no run leads there yet: its pages, and a table that finds identities in them. One
  * thread adds, any number look up.
  *
- * <p>The table is open addressing by the top bits of the key, so it is nearly in the order of a run when one is made of it. A cell
- * is the key and the place in these pages, plus one; 0 is empty.
+ * <p>The table is open addressing by the top bits of the key, so it is nearly in the order of a run when one is made of
+ * it. A cell is the key and the place in these pages, plus one; 0 is empty.
  */
 final class Memtable implements AutoCloseable {
     private static final VarHandle CELLS = MethodHandles.arrayElementVarHandle(long[].class);

@@ -7,12 +7,13 @@ import java.util.concurrent.atomic.AtomicLongArray;
 /**
  * Identities stored near recent hits, about 65,000 of them, and their slots.
  *
- * <p>A backup asks for identities much in the order in which an earlier one stored them. Once two hits fell into one page of the
- * pack log, or into one and the next, the page's identities are taken in here, and the following page's when half of
- * it was asked for: then one page read answers 127 questions, where a search for each would read two. That is what
- * makes hits fast where the index is much larger than memory. Hits at random take nothing in.
+ * <p>A backup asks for identities much in the order in which an earlier one stored them. Once two hits fell into one
+ * page of the pack log, or into one and the next, the page's identities are taken in here, and the following page's
+ * when half of it was asked for: then one page read answers 127 questions, where a search for each would read two. That
+ * is what makes hits fast where the index is much larger than memory. Hits at random take nothing in.
  *
- * <p>All is a guess, checked against the log: writes of several threads at once may overwrite each other and do no harm.
+ * <p>All is a guess, checked against the log: writes of several threads at once may overwrite each other and do no
+ * harm.
  */
 final class Neighbours {
     private static final int CELL_BITS = 16;

@@ -9,11 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Packs and their identities, in the order in which they were added: an append-only file of {@linkplain Page pages}, mapped
- * in extents. One thread writes, any number read what was written before.
+ * Packs and their identities, in the order in which they were added: an append-only file of {@linkplain Page pages},
+ * mapped in extents. One thread writes, any number read what was written before.
  *
- * <p>Where the index ends is said by the manifest; what follows in the file is a leftover of a crash and will be written over.
- * The file is longer than what is in it, so that an extent is mapped once and for ever; the rest takes no space on disk.
+ * <p>Where the index ends is said by the manifest; what follows in the file is a leftover of a crash and will be
+ * written over. The file is longer than what is in it, so that an extent is mapped once and for ever; the rest takes no
+ * space on disk.
  */
 final class PackLog implements Closeable {
     static final String FILE = "packs";

@@ -18,8 +18,8 @@ import java.util.HexFormat;
  * 4092  u32 checksum, see {@link PageChecksum}
  * </pre>
  *
- * Integers are little-endian. The <b>ordinal</b> of a slot is its page's number times 128 plus its place there: 32 bits, so a log has
- * at most 2^25 pages (128 GiB, some 4 billion identities).
+ * Integers are little-endian. The <b>ordinal</b> of a slot is its page's number times 128 plus its place there: 32
+ * bits, so a log has at most 2^25 pages (128 GiB, some 4 billion identities).
  */
 final class Page {
     static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);

@@ -7,13 +7,15 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /**
- * Checksums of pages: CRC-32C (RFC 3720, B.4). They guard against damage, not against an attacker on the same host, who could
- * rewrite everything; whatever an index answers is checked against the pack before it is used.
+ * Checksums of pages: CRC-32C (RFC 3720, B.4). They guard against damage, not against an attacker on the same host, who
+ * could rewrite everything; whatever an index answers is checked against the pack before it is used.
  */
 final class PageChecksum {
     private final byte[] seed;
 
-    /** Checksums of log pages of the index with this seed: a page of another index, or at another place, does not fit. */
+    /**
+     * Checksums of log pages of the index with this seed: a page of another index, or at another place, does not fit.
+     */
     PageChecksum(byte[] seed) {
         this.seed = seed.clone();
     }

@@ -9,17 +9,12 @@ import java.nio.ByteOrder;
 /**
  * An immutable table that leads from keys to slots of the pack log; {@link RunShape} says how. Thread-safe.
  *
- * <p>The columns that every lookup reads are mapped as usual; ordinals, which only (probable) hits read, are mapped for random access.
+ * <p>The columns that every lookup reads should be in memory as a whole; of ordinals, only (probable) hits read a
+ * place.
  */
 final class Run implements AutoCloseable {
     private static final ValueLayout.OfShort SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
-    /** Bytes that a lookup sweeps from the beginning of a bucket: 48 marks, more than nearly all buckets have. */
-    private static final int SWEEP = 96;
-
-    /** One in each of four lanes of 16 bits. */
-    private static final long LANES = 0x0001_0001_0001_0001L;
 
     private final RunFacts facts;
     private final RunShape shape;
@@ -56,8 +51,8 @@ final class Run implements AutoCloseable {
         this.checksums = new RunChecksums(name, sums);
         this.table = map(folder, name, 0, shape.ordinalsOffset());
         this.ordinals = map(folder, name, shape.ordinalsOffset(), shape.restsOffset());
+        Advice.everywhere(table.bytes());
         Advice.random(ordinals.bytes());
-        if (Boolean.getBoolean("huge")) Advice.huge(table.bytes());
         this.bucketShift = Scatter.BITS - shape.bucketBits();
         this.markShift = shape.restBits();
         this.marksOffset = shape.marksOffset();
@@ -83,31 +78,6 @@ final class Run implements AutoCloseable {
 
     RunCursor cursor(IndexFolder folder) throws IOException {
         return new RunCursor(folder.open(fileName(facts.number())), shape, checksums);
-    }
-
-    /**
-     * Whether an entry may have this key; if false, none has. False alarms are one in a thousand.
-     *
-     * <p>Straight through, without a branch on what was read: so that the processor can look into all runs at once, instead of
-     * waiting for memory at each.
-     */
-    boolean mayHold(long key) {
-        long bucket = key >>> bucketShift;
-        long from = markAt(placeOfFirst(bucket));
-        long to = markAt(placeOfFirst(bucket + 1));
-        if (to - from > SWEEP || from + SWEEP > table.bytes().byteSize()) {
-            return true; // rare: left to a closer look
-        }
-        table.touch(from);
-        table.touch(from + SWEEP - 1);
-        MemorySegment marks = table.bytes();
-        long wanted = (key >>> markShift & 0xFFFF) * LANES;
-        long hits = 0;
-        for (long at = from; at < from + SWEEP; at += Long.BYTES) {
-            long difference = marks.get(Page.LONG, at) ^ wanted;
-            hits |= difference - LANES & ~difference; // the top bit of a lane that is zero
-        }
-        return (hits & LANES << 15) != 0;
     }
 
     /** The place of the last entry whose slot holds the identity, or -1. */

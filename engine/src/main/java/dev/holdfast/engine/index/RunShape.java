@@ -1,8 +1,8 @@
 package dev.holdfast.engine.index;
 
 /**
- * Where things are in the file of a run: columns of one value for each entry, in the order of the entries' keys, each from the
- * beginning of a page.
+ * Where things are in the file of a run: columns of one value for each entry, in the order of the entries' keys, each
+ * from the beginning of a page.
  *
  * <pre>
  * buckets     u32 for each value of the key's first b bits, and one more: place of its first entry
@@ -21,7 +21,9 @@ record RunShape(long entries) {
     static final int ORDINAL_BYTES = 4;
     static final int REST_BYTES = 4;
 
-    /** Buckets hold between 16 and 32 entries on average: a miss meets a mark like its own once in 2,000 to 4,000 runs. */
+    /**
+     * Buckets hold between 16 and 32 entries on average: a miss meets a mark like its own once in 2,000 to 4,000 runs.
+     */
     private static final int FILL_BITS = 4;
 
     RunShape {

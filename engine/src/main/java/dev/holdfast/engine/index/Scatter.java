@@ -8,9 +8,10 @@ import java.nio.ByteOrder;
 /**
  * Evenly scattered keys of 44 bits for identities, by which tables are ordered.
  *
- * <p>Identities are keyed hashes, but who holds their key could choose them so that they crowd in one place of a table. So
- * they are hashed once more under a seed that is secret and this index's own: the 128-bit multiply and fold of wyhash
- * (Wang Yi, public domain). Nothing but speed rests on it: an answer is given only after all 32 bytes were compared.
+ * <p>Identities are keyed hashes, but who holds their key could choose them so that they crowd in one place of a table.
+ * So they are hashed once more under a seed that is secret and this index's own: the 128-bit multiply and fold of
+ * wyhash (Wang Yi, public domain). Nothing but speed rests on it: an answer is given only after all 32 bytes were
+ * compared.
  */
 final class Scatter {
     /** Bits of a key: 16 more than a run of the largest size has buckets. */

@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
 
 /**
- * Names of the index segments that were added: all in memory, and in an append-only file, u16 length and UTF-8 each. One
- * thread adds, any number ask.
+ * Names of the index segments that were added: all in memory, and in an append-only file, u16 length and UTF-8 each.
+ * One thread adds, any number ask.
  */
 final class SegmentNames implements Closeable {
     static final String FILE = "segments";

@@ -7,7 +7,6 @@ import java.util.Set;
 
 /** What an index holds at a moment, but for what is being added to its memtable. Any number of threads ask. */
 final class Snapshot {
-    private static final boolean NS = Boolean.getBoolean("nosweep");
     private static final int MOST_LOCATIONS = 1024;
 
     private final Scatter scatter;
@@ -55,13 +54,11 @@ final class Snapshot {
             return ordinal;
         }
         for (Run run : runs) {
-            if (NS || run.mayHold(key)) {
-                long place = run.find(key, identity, log);
-                if (place >= 0) {
-                    ordinal = run.ordinal(place);
-                    neighbours.found(ordinal);
-                    return ordinal;
-                }
+            long place = run.find(key, identity, log);
+            if (place >= 0) {
+                ordinal = run.ordinal(place);
+                neighbours.found(ordinal);
+                return ordinal;
             }
         }
         return -1;

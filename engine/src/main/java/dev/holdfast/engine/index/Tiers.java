@@ -3,16 +3,17 @@ package dev.holdfast.engine.index;
 import java.util.List;
 
 /**
- * When runs are merged. A lookup asks every run, so few are wanted; but merging each new one at once would make loading many
- * entries slow. So there are two rules, both for the newest runs:
+ * When runs are merged. A lookup asks every run, so few are wanted; but merging each new one at once would make loading
+ * many entries slow. So there are two rules, both for the newest runs:
  * <ul>
- *   <li>while entries are added, eight of about one size become one of the next: an entry is written again log8(entries / 250,000)
- *       times, three times in an index of 100 million;
+ *   <li>while entries are added, eight of about one size become one of the next: an entry is written again log8(entries
+ *       / 250,000) times, three times in an index of 100 million;
  *   <li>before they are made durable, each run must have three times as many entries as all newer ones together: then
  *       there are two or three, and at most log4(entries / 250,000).
  * </ul>
  *
- * Lists of sizes are of the runs' entries, the oldest first; answers are how many of the newest are to become one, 0 for none.
+ * Lists of sizes are of the runs' entries, the oldest first; answers are how many of the newest are to become one, 0
+ * for none.
  */
 final class Tiers {
     private static final int MOST_OF_A_TIER = 7;
@@ -20,7 +21,10 @@ final class Tiers {
 
     private Tiers() {}
 
-    /** The rule while entries are added. If the run that comes out would be merged at once again, all that takes part is counted. */
+    /**
+     * The rule while entries are added. If the run that comes out would be merged at once again, all that takes part is
+     * counted.
+     */
     static int due(List<Long> sizes) {
         int due = 0;
         int taken = 0;

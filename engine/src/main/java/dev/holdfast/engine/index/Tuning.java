@@ -3,7 +3,8 @@ package dev.holdfast.engine.index;
 /**
  * Sizes that trade memory for speed; tests make them small.
  *
- * @param memtablePages pages of the log held in memory until a run is made of them: 4 KiB of memory each, and 1 KiB of table
+ * @param memtablePages pages of the log held in memory until a run is made of them: 4 KiB of memory each, and 1 KiB of
+ *     table
  * @param extentPages pages by which the log's file grows, and is mapped
  */
 record Tuning(int memtablePages, int extentPages) {

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 
 /**
- * Short file operations that only channels offer, done even when the thread is interrupted: its interrupt status is kept
- * for whoever waits for something that takes long.
+ * Short file operations that only channels offer, done even when the thread is interrupted: its interrupt status is
+ * kept for whoever waits for something that takes long.
  */
 final class Uninterrupted {
     /** Opens a channel of its own, and closes it. */

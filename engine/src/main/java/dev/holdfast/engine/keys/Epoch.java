@@ -3,9 +3,11 @@ package dev.holdfast.engine.keys;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.engine.Id;
+import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.crypto.Aead;
 import dev.holdfast.engine.crypto.Signatures;
 import dev.holdfast.engine.crypto.SigningKey;
+import dev.holdfast.engine.format.Descriptor;
 import dev.holdfast.engine.format.FormatException;
 import dev.holdfast.engine.format.JsonObject;
 import java.time.Instant;
@@ -19,6 +21,8 @@ import java.util.stream.Stream;
  *
  * @param number 1 for the first; one more than the number of {@code earlier}
  * @param id the epoch
+ * @param version of the format, as in the descriptor, but signed
+ * @param required features that a program must know, as in the descriptor, but signed
  * @param authority Ed25519 public key that checks what the epoch signs; not changed
  * @param contentKey X25519 public key that sealed hosts seal contents to; not changed
  * @param mapKey X25519 public key that sealed hosts seal maps and manifests to; not changed
@@ -30,6 +34,8 @@ import java.util.stream.Stream;
 record Epoch(
         int number,
         Id id,
+        int version,
+        List<String> required,
         byte[] authority,
         byte[] contentKey,
         byte[] mapKey,
@@ -40,7 +46,24 @@ record Epoch(
     static final int LAST_NUMBER = 99_999_999;
 
     Epoch {
+        required = List.copyOf(required);
         earlier = List.copyOf(earlier);
+    }
+
+    /**
+     * Refuses what a newer program wrote.
+     *
+     * @throws RepositoryException.UnsupportedFormat if the epoch says so
+     */
+    void requireKnownFormat() throws RepositoryException.UnsupportedFormat {
+        if (version != Descriptor.VERSION) {
+            throw new RepositoryException.UnsupportedFormat("the repository's keys have format version " + version
+                    + "; this program knows version " + Descriptor.VERSION);
+        }
+        if (!required.isEmpty()) {
+            throw new RepositoryException.UnsupportedFormat("the repository needs features that this program does not"
+                    + " know: " + Texts.printable(String.join(", ", required)));
+        }
     }
 
     /** The epoch before; empty for the first. */
@@ -106,6 +129,7 @@ record Epoch(
         document.put("number", number)
                 .put("id", id.hex())
                 .put("repository", repository.hex())
+                .put("version", Descriptor.VERSION)
                 .put("created", created.toString())
                 .put("authority", authority)
                 .put("contentKey", contentKey)
@@ -113,13 +137,15 @@ record Epoch(
                 .put(
                         "previous",
                         earlier.isEmpty() ? null : earlier.getLast().id().hex());
+        document.putArray("required");
         ArrayNode array = document.putArray("earlier");
         for (KnownEpoch epoch : earlier) {
             array.addObject().put("id", epoch.id().hex()).put("authority", epoch.authority());
         }
         history.ifPresentOrElse(before -> document.set("history", before.toJson()), () -> document.putNull("history"));
         SignedText text = SignedText.sign(SignedText.Kind.EPOCH, signer, repository, JsonObject.bytes(document));
-        return new Epoch(number, id, authority, contentKey, mapKey, earlier, history, text);
+        return new Epoch(
+                number, id, Descriptor.VERSION, List.of(), authority, contentKey, mapKey, earlier, history, text);
     }
 
     /** Reads an epoch and checks that it agrees with itself; whether to believe it is another question. */
@@ -153,6 +179,8 @@ record Epoch(
         return new Epoch(
                 number,
                 id,
+                (int) document.number("version", Integer.MAX_VALUE),
+                document.texts("required"),
                 document.base64("authority", Signatures.PUBLIC_KEY_LENGTH),
                 document.base64("contentKey", Aead.KEY_LENGTH),
                 document.base64("mapKey", Aead.KEY_LENGTH),

@@ -15,27 +15,21 @@ import java.util.Optional;
 /**
  * The secrets of an epoch for one recipient, sealed to its public key.
  *
- * <p>It names the documents of both by their SHA-256. The signature is the epoch's own authority's, so a recipient that
- * knows no more than that authority (because the epoch is its anchor) still learns that the epoch's public keys are
- * right; and nobody who holds the authority of an older epoch can put another public key in a recipient's place.
+ * <p>It names the objects of both by their SHA-256, under the signature of the epoch's own authority. So nobody who holds
+ * only the authority of an older epoch can put other public keys in an epoch's place, for sealed hosts to seal to; nor
+ * another public key in a recipient's place, to be granted the next epoch.
  *
  * @param epoch the epoch
- * @param epochDocument SHA-256 of the epoch's document, in hex
+ * @param epochHash SHA-256 of the epoch's object, in hex
  * @param recipient to whom
- * @param recipientDocument SHA-256 of the recipient's document, in hex
+ * @param recipientHash SHA-256 of the recipient's object, in hex
  * @param role what the recipient may do: which compartments it is given
  * @param sealed the secrets; not changed
  * @param text the document as signed
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared as records
 record Grant(
-        Id epoch,
-        String epochDocument,
-        Id recipient,
-        String recipientDocument,
-        Role role,
-        byte[] sealed,
-        SignedText text) {
+        Id epoch, String epochHash, Id recipient, String recipientHash, Role role, byte[] sealed, SignedText text) {
     private static final String LABEL = "holdfast grant v0";
 
     /** Makes and signs a grant; {@code secrets} are all those of the epoch. */
@@ -54,16 +48,16 @@ record Grant(
         ObjectNode document = JsonObject.create();
         document.put("repository", repository.hex())
                 .put("epoch", epoch.id().hex())
-                .put("epochDocument", epoch.text().digest())
+                .put("epochHash", epoch.text().hash())
                 .put("recipient", recipient.id().hex())
-                .put("recipientDocument", recipient.text().digest())
+                .put("recipientHash", recipient.text().hash())
                 .put("role", recipient.role().text())
                 .put("sealed", sealed);
         return new Grant(
                 epoch.id(),
-                epoch.text().digest(),
+                epoch.text().hash(),
                 recipient.id(),
-                recipient.text().digest(),
+                recipient.text().hash(),
                 recipient.role(),
                 sealed,
                 SignedText.sign(SignedText.Kind.GRANT, authority, repository, JsonObject.bytes(document)));
@@ -81,27 +75,27 @@ record Grant(
         }
         return new Grant(
                 epoch.id(),
-                digest(document, "epochDocument"),
+                hash(document, "epochHash"),
                 recipient,
-                digest(document, "recipientDocument"),
+                hash(document, "recipientHash"),
                 Role.parse(document.text("role")),
                 document.base64("sealed"),
                 text);
     }
 
-    private static String digest(JsonObject document, String member) throws FormatException {
-        String digest = document.text(member);
-        if (!ObjectNames.isSha256(digest)) {
+    private static String hash(JsonObject document, String member) throws FormatException {
+        String hash = document.text(member);
+        if (!ObjectNames.isSha256(hash)) {
             throw new FormatException("member '" + member + "' is not a SHA-256 in hex");
         }
-        return digest;
+        return hash;
     }
 
-    /** Whether it was made for this document of its recipient. */
+    /** Whether it was made for this very object of its recipient. */
     boolean names(Recipient document) {
         return document.id().equals(recipient)
                 && document.role() == role
-                && document.text().digest().equals(recipientDocument);
+                && document.text().hash().equals(recipientHash);
     }
 
     /** The secrets, opened with the recipient's private key. */

@@ -24,7 +24,7 @@ import java.util.Set;
  */
 record Grantees(Map<Id, Recipient> active, Set<Id> granted, Map<Id, String> unclear) {
     /** @param authorities finds the epochs that are known to be right */
-    static Grantees of(BlobReader reader, Id repository, KnownEpoch epoch, EpochTree.Finder authorities)
+    static Grantees of(BlobReader reader, Id repository, KnownEpoch epoch, KnownEpoch.Finder authorities)
             throws BlobStoreException, RepositoryException {
         Map<Id, Recipient> active = new LinkedHashMap<>();
         Set<Id> granted = new HashSet<>();
@@ -69,7 +69,7 @@ record Grantees(Map<Id, Recipient> active, Set<Id> granted, Map<Id, String> uncl
         }
     }
 
-    private static Optional<Recipient> recipient(BlobReader reader, Id repository, Id id, EpochTree.Finder authorities)
+    private static Optional<Recipient> recipient(BlobReader reader, Id repository, Id id, KnownEpoch.Finder authorities)
             throws BlobStoreException, RepositoryException {
         BlobName name = KeyObjects.recipient(id);
         try {

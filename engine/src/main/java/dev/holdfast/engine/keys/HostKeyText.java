@@ -2,7 +2,6 @@ package dev.holdfast.engine.keys;
 
 import dev.holdfast.engine.Id;
 import dev.holdfast.engine.RepositoryException;
-import dev.holdfast.engine.crypto.Signatures;
 import dev.holdfast.spi.storage.Sha256;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -12,7 +11,7 @@ import java.util.Base64;
 /** A host key as it stands in its file: {@code HFH1-} and base64, all on one line. */
 final class HostKeyText {
     private static final String PREFIX = "HFH1-";
-    private static final int LENGTH = 3 * Id.LENGTH + RecipientKey.LENGTH + Signatures.PUBLIC_KEY_LENGTH;
+    private static final int LENGTH = 3 * Id.LENGTH + RecipientKey.LENGTH + Anchor.HASH_LENGTH;
     private static final int CHECKSUM_LENGTH = 3;
 
     private HostKeyText() {}
@@ -22,8 +21,8 @@ final class HostKeyText {
                 .put(key.repository().bytes())
                 .put(key.recipient().bytes())
                 .put(key.privateKey())
-                .put(key.anchorEpoch().bytes())
-                .put(key.anchorAuthority());
+                .put(key.anchor().epoch().bytes())
+                .put(key.anchor().hashBytes());
         bytes.put(checksum(bytes.array()));
         return PREFIX + Base64.getEncoder().encodeToString(bytes.array());
     }
@@ -48,12 +47,12 @@ final class HostKeyText {
             throw damaged("its checksum does not fit");
         }
         ByteBuffer fields = ByteBuffer.wrap(bytes);
+        Id repository = Id.of(take(fields, Id.LENGTH));
+        Id recipient = Id.of(take(fields, Id.LENGTH));
+        byte[] privateKey = take(fields, RecipientKey.LENGTH);
+        Id anchor = Id.of(take(fields, Id.LENGTH));
         return new KeyFile.HostKey(
-                Id.of(take(fields, Id.LENGTH)),
-                Id.of(take(fields, Id.LENGTH)),
-                take(fields, RecipientKey.LENGTH),
-                Id.of(take(fields, Id.LENGTH)),
-                take(fields, Signatures.PUBLIC_KEY_LENGTH));
+                repository, recipient, privateKey, Anchor.of(anchor, take(fields, Anchor.HASH_LENGTH)));
     }
 
     private static byte[] take(ByteBuffer buffer, int length) {

@@ -49,7 +49,7 @@ public final class KeyAdministration {
         }
         KeyObjects.put(store, KeyObjects.epoch(epoch), epoch.text());
         return Unlocking.at(store, repository, random)
-                .unlock(RecipientKey.of(first, epoch.known()), Optional.of(epoch.id()));
+                .unlock(RecipientKey.of(first, Anchor.of(epoch)), Optional.of(Anchor.of(epoch)));
     }
 
     /**
@@ -58,16 +58,13 @@ public final class KeyAdministration {
      * @param ring a restorer's
      * @return the keys as they are now; those that a new host's key file is made with
      * @throws RepositoryException.WrongKey if {@code ring} is not a restorer's, or its recipient was removed
-     * @throws RepositoryException.Refused if a rotation at the same moment came in between; nothing was added
      */
     public static KeyRing addRecipient(BlobStore store, KeyRing ring, NewRecipient recipient, Instant now)
             throws BlobStoreException, RepositoryException {
         requireRestorer(ring);
         KeyRing current = Unlocking.again(store, ring);
         Recipient document = put(store, make(current, recipient, now));
-        return Granting.grantNewest(store, current, document)
-                .orElseThrow(() -> new RepositoryException.Refused(
-                        "others rotated the keys at the same time; the recipient was not added", "Add it again."));
+        return Granting.grantNewest(store, current, document);
     }
 
     /**
@@ -125,32 +122,32 @@ public final class KeyAdministration {
         }
         replica.grant(documents);
         replica.copyEpochs();
-        KnownEpoch anchor = current.tree().newest().known();
+        Anchor anchor = Anchor.of(current.line().newest());
         return Unlocking.at(target, current.repository(), current.random())
-                .unlock(RecipientKey.of(first, anchor), Optional.of(anchor.id()));
+                .unlock(RecipientKey.of(first, anchor), Optional.of(anchor));
     }
 
     /**
      * Brings epochs that were started at one site to another, for the recipients there. Without it, what was written
-     * since is at the other site, but cannot be opened with its keys.
+     * since is at the other site, but cannot be opened with its keys. Rotate at one site only: what was rotated at both
+     * cannot be brought together again.
      *
      * @param target the site that may lack epochs
      * @param ring a restorer's, unlocked at {@code source}
      * @param source the site that may have started epochs
+     * @throws RepositoryException.Refused if both did
      */
     public static void carryEpochs(BlobStore target, KeyRing ring, BlobReader source)
             throws BlobStoreException, RepositoryException {
         requireRestorer(ring);
-        ReplicaKeys replica = new ReplicaKeys(target, Unlocking.again(source, ring));
-        replica.grant(replica.recipients());
-        replica.copyEpochs();
+        new ReplicaKeys(target, Unlocking.again(source, ring)).carry();
     }
 
     private static Recipient make(KeyRing ring, NewRecipient recipient, Instant now) {
         SigningKey authority = ring.secrets(ring.currentEpoch())
                 .flatMap(Secrets::signingAuthority)
                 .orElseThrow();
-        return Recipient.make(ring.repository(), ring.tree().newest(), authority, recipient, now, ring.random());
+        return Recipient.make(ring.repository(), ring.line().newest(), authority, recipient, now, ring.random());
     }
 
     private static Recipient put(BlobStore store, Recipient recipient) throws BlobStoreException, RepositoryException {
@@ -167,6 +164,10 @@ public final class KeyAdministration {
     }
 
     private static void requireRestorer(KeyRing ring) throws RepositoryException.WrongKey {
+        if (ring.isRemoved()) {
+            throw new RepositoryException.WrongKey(
+                    "this key was removed and cannot change who holds keys", "Use the key of another restorer.");
+        }
         if (ring.role() != Role.RESTORER) {
             throw new RepositoryException.WrongKey(
                     "the key of a " + ring.role().text() + " cannot change who holds keys", "Use a restorer's key.");

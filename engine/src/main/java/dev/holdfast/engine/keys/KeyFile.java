@@ -2,7 +2,6 @@ package dev.holdfast.engine.keys;
 
 import dev.holdfast.engine.Id;
 import dev.holdfast.engine.RepositoryException;
-import dev.holdfast.engine.crypto.Signatures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -64,14 +63,12 @@ public sealed interface KeyFile {
      * @param repository the repository it opens
      * @param recipient the recipient that the host is
      * @param privateKey X25519 private key; not changed
-     * @param anchorEpoch an epoch that was known to be right when the file was made
-     * @param anchorAuthority Ed25519 public key of that epoch's authority; not changed
+     * @param anchor the newest epoch when the file was made
      */
-    record HostKey(Id repository, Id recipient, byte[] privateKey, Id anchorEpoch, byte[] anchorAuthority)
-            implements KeyFile {
+    record HostKey(Id repository, Id recipient, byte[] privateKey, Anchor anchor) implements KeyFile {
         public HostKey {
-            if (privateKey.length != RecipientKey.LENGTH || anchorAuthority.length != Signatures.PUBLIC_KEY_LENGTH) {
-                throw new IllegalArgumentException("not the keys of a host, by their lengths");
+            if (privateKey.length != RecipientKey.LENGTH) {
+                throw new IllegalArgumentException("not an X25519 private key, by its length: " + privateKey.length);
             }
         }
 

@@ -6,8 +6,6 @@ import dev.holdfast.engine.crypto.Aead;
 import dev.holdfast.engine.crypto.AuthenticationException;
 import dev.holdfast.engine.crypto.Hkdf;
 import dev.holdfast.engine.crypto.Hpke;
-import dev.holdfast.engine.crypto.Labels;
-import dev.holdfast.engine.crypto.SigningKey;
 import dev.holdfast.engine.format.Certificate;
 import dev.holdfast.engine.format.FormatException;
 import dev.holdfast.engine.format.ObjectKind;
@@ -16,7 +14,6 @@ import dev.holdfast.engine.format.WrappedKey;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The unlocked keys of a repository, as far as one recipient's role holds them. Does not change: a rotation elsewhere
@@ -29,30 +26,31 @@ public final class KeyRing {
     /** Sealing to a public key, in envelopes and pack directories. */
     public static final byte HPKE = 2;
 
-    private static final String PACK_KEY = "holdfast pack key v0";
-
     private final Id repository;
     private final Role role;
     private final RecipientKey key;
-    private final Optional<Id> remembered;
-    private final EpochTree tree;
+    private final EpochLine line;
+    private final Epoch held;
     private final Map<Id, Secrets> secrets;
     private final SecureRandom random;
 
-    /** @param secrets by epoch, those of the newest among them */
+    /**
+     * @param held the newest epoch that the recipient was granted
+     * @param secrets by epoch, those of {@code held} among them
+     */
     KeyRing(
             Id repository,
             Role role,
             RecipientKey key,
-            Optional<Id> remembered,
-            EpochTree tree,
+            EpochLine line,
+            Epoch held,
             Map<Id, Secrets> secrets,
             SecureRandom random) {
         this.repository = repository;
         this.role = role;
         this.key = key;
-        this.remembered = remembered;
-        this.tree = tree;
+        this.line = line;
+        this.held = held;
         this.secrets = Map.copyOf(secrets);
         this.random = random;
     }
@@ -74,7 +72,15 @@ public final class KeyRing {
 
     /** Whether points can be added with them. */
     public boolean canWrite() {
-        return role != Role.MAINTAINER;
+        return role != Role.MAINTAINER && !isRemoved();
+    }
+
+    /**
+     * Whether the recipient was removed: it reads what was written under the epochs that it holds, and nothing newer, and
+     * does not write.
+     */
+    public boolean isRemoved() {
+        return !held.id().equals(currentEpoch());
     }
 
     /** Whether neither contents nor maps nor manifests can be read with them: those of a sealed host. */
@@ -100,25 +106,25 @@ public final class KeyRing {
 
     /** The newest epoch, under which all that is new is sealed. */
     public Id currentEpoch() {
-        return tree.newest().id();
+        return line.newest().id();
+    }
+
+    /** The newest epoch, for {@link KeyStore#unlock(KeyFile, Optional)} to know it again. */
+    public Anchor anchor() {
+        return Anchor.of(line.newest());
     }
 
     /** The number of the newest epoch, from 1. Lower than once before means that the store shows an older state. */
     public int currentEpochNumber() {
-        return tree.newest().number();
+        return line.newest().number();
     }
 
     /**
-     * Whether an epoch that was seen before is still there: it is the newest, or one before it, or one that lost a race
-     * against one of these. If not, the store shows an older state, or the line was forked.
+     * Whether an epoch that was seen before is the newest, or one before it. If not, the store shows an older state, or
+     * another line of epochs.
      */
     public boolean knows(Id epoch) {
-        return tree.find(epoch).isPresent();
-    }
-
-    /** Epochs beside the line to the newest: rotations that raced and lost, or the work of a former restorer. */
-    public Set<Id> forks() {
-        return Set.copyOf(tree.forks());
+        return line.find(epoch).isPresent();
     }
 
     /**
@@ -126,70 +132,46 @@ public final class KeyRing {
      * newest epoch; a sealed one is always itself.
      *
      * @param writerId the id of an ordinary writer; a sealed one has its own
-     * @throws RepositoryException.WrongKey if this is a maintainer's key
+     * @throws RepositoryException.WrongKey if this is a maintainer's key, or that of a recipient that was removed
      */
     public Writer newWriter(Id writerId) throws RepositoryException.WrongKey {
+        requireNotRemoved();
         return switch (role) {
-            case RESTORER -> {
-                SigningKey session = SigningKey.ofSeed(SealingKeys.randomKey(random));
-                SigningKey authority = own().signingAuthority().orElseThrow();
-                Certificate certificate = Certificate.issue(
-                        authority,
-                        repository,
-                        currentEpoch(),
-                        writerId,
-                        Id.ORDINARY_DOMAIN,
-                        false,
-                        session.publicKey());
-                yield new Writer(certificate, session);
-            }
-            case WRITER -> new Writer(sealedCertificate(), key.signingKey(repository));
+            case RESTORER -> Writer.ordinary(repository, currentEpoch(), own(), writerId, random);
+            case WRITER -> Writer.sealed(repository, own(), key);
             case MAINTAINER ->
                 throw new RepositoryException.WrongKey(
                         "a maintainer's key does not write points", "Use the key of a restorer or of a sealed host.");
         };
     }
 
-    private Certificate sealedCertificate() {
-        try {
-            return Certificate.parse(own().certificate().orElseThrow());
-        } catch (FormatException e) {
-            throw new IllegalStateException("the certificate was checked when the keys were unlocked", e);
-        }
-    }
-
     /**
      * Reads a certificate and checks it by the authority of its epoch.
      *
      * @throws AuthenticationException if its epoch is unknown, its signature does not fit, or its domain is neither the
-     *     ordinary one nor its writer's own
+     *     ordinary one nor its writer's own (a maintainer may speak for any)
      */
     public Certificate verifyCertificate(byte[] bytes) throws AuthenticationException, FormatException {
         Certificate certificate = Certificate.parse(bytes);
         certificate.verify(known(certificate.epoch()).authority(), repository);
-        if (!certificate.domain().equals(Id.ORDINARY_DOMAIN)
+        if (!certificate.maintainer()
+                && !certificate.domain().equals(Id.ORDINARY_DOMAIN)
                 && !certificate.domain().equals(certificate.writer())) {
             throw new AuthenticationException("the certificate is for a domain that is not its writer's");
         }
         return certificate;
     }
 
-    /** Wraps a pack's data key to the newest epoch: with the symmetric key if the role holds it, else to the public one. */
+    /**
+     * Wraps a pack's data key to the newest epoch: with the symmetric key if the role holds it, else to the public one.
+     *
+     * @throws IllegalStateException if the recipient was removed, so that there is no writer
+     */
     public WrappedKey wrap(PackKind kind, Id domain, byte[] dataKey) {
-        if (dataKey.length != Aead.KEY_LENGTH) {
-            throw new IllegalArgumentException("a data key has 32 bytes, not " + dataKey.length);
+        if (isRemoved()) {
+            throw new IllegalStateException("a removed recipient has no writer, so nobody may wrap for it");
         }
-        byte[] info = packKeyInfo(kind, domain, currentEpoch());
-        Optional<SealingKeys> keys = sealingKeys(kind, own());
-        byte[] wrapped = keys.isPresent()
-                ? packKeyAead(keys.get()).seal(dataKey, info)
-                : Hpke.seal(
-                        kind == PackKind.DATA
-                                ? tree.newest().contentKey()
-                                : tree.newest().mapKey(),
-                        info,
-                        dataKey);
-        return new WrappedKey(keys.isEmpty(), currentEpoch(), wrapped);
+        return DataKeys.wrap(repository, held, sealingKeys(kind, own()), kind, domain, dataKey);
     }
 
     /**
@@ -201,26 +183,11 @@ public final class KeyRing {
             throws AuthenticationException, RepositoryException.WrongKey {
         SealingKeys keys = sealingKeys(kind, of(wrapped.epoch()))
                 .orElseThrow(() -> lacks(kind == PackKind.DATA ? "contents" : "maps"));
-        byte[] info = packKeyInfo(kind, domain, wrapped.epoch());
-        byte[] dataKey = wrapped.hpke()
-                ? Hpke.open(keys.privateKey(), info, wrapped.bytes())
-                : packKeyAead(keys).open(wrapped.bytes(), info);
-        if (dataKey.length != Aead.KEY_LENGTH) {
-            throw new AuthenticationException("a wrapped data key has a wrong length");
-        }
-        return dataKey;
+        return DataKeys.unwrap(repository, keys, kind, domain, wrapped);
     }
 
     private static Optional<SealingKeys> sealingKeys(PackKind kind, Secrets secrets) {
         return kind == PackKind.DATA ? secrets.content() : secrets.map();
-    }
-
-    private Aead packKeyAead(SealingKeys keys) {
-        return new Aead(Hkdf.derive(keys.symmetric(), repository, PACK_KEY));
-    }
-
-    private byte[] packKeyInfo(PackKind kind, Id domain, Id epoch) {
-        return Labels.join(PACK_KEY, repository.bytes(), epoch.bytes(), domain.bytes(), new byte[] {kind.code()});
     }
 
     /** How {@link #seal} seals objects of a kind: {@link #AEAD}, or {@link #HPKE} for a sealed host's manifests. */
@@ -232,12 +199,13 @@ public final class KeyRing {
      * Seals the plaintext of an enveloped object under the newest epoch.
      *
      * @param domain the trust domain that it belongs to
-     * @throws RepositoryException.WrongKey if the role does not hold the keys of the domain
+     * @throws RepositoryException.WrongKey if the role does not hold the keys of the domain, or the recipient was removed
      */
     public byte[] seal(ObjectKind kind, Id domain, byte[] associated, byte[] plaintext)
             throws RepositoryException.WrongKey {
+        requireNotRemoved();
         return sealingOf(kind) == HPKE
-                ? Hpke.seal(tree.newest().mapKey(), associated, plaintext)
+                ? Hpke.seal(line.newest().mapKey(), associated, plaintext)
                 : objectAead(kind, symmetric(kind, domain, own())).seal(plaintext, associated);
     }
 
@@ -250,21 +218,21 @@ public final class KeyRing {
      */
     public byte[] open(ObjectKind kind, byte sealing, Id epoch, Id domain, byte[] associated, byte[] sealed)
             throws AuthenticationException, RepositoryException.WrongKey {
-        Secrets held = of(epoch);
+        Secrets granted = of(epoch);
         if (sealing == HPKE && kind == ObjectKind.MANIFEST) {
-            SealingKeys keys = held.map().orElseThrow(() -> lacks("manifests"));
+            SealingKeys keys = granted.map().orElseThrow(() -> lacks("manifests"));
             return Hpke.open(keys.privateKey(), associated, sealed);
         }
         if (sealing != AEAD) {
             throw new AuthenticationException("objects of this kind are not sealed in this way: " + sealing);
         }
-        return objectAead(kind, symmetric(kind, domain, held)).open(sealed, associated);
+        return objectAead(kind, symmetric(kind, domain, granted)).open(sealed, associated);
     }
 
-    private byte[] symmetric(ObjectKind kind, Id domain, Secrets held) throws RepositoryException.WrongKey {
+    private byte[] symmetric(ObjectKind kind, Id domain, Secrets granted) throws RepositoryException.WrongKey {
         return switch (kind) {
             case DIRECTORY, INDEX_SEGMENT -> domainKey(domain);
-            case MANIFEST -> held.map().orElseThrow(() -> lacks("manifests")).symmetric();
+            case MANIFEST -> granted.map().orElseThrow(() -> lacks("manifests")).symmetric();
         };
     }
 
@@ -278,22 +246,31 @@ public final class KeyRing {
     }
 
     private KnownEpoch known(Id epoch) throws AuthenticationException {
-        return tree.find(epoch)
+        return line.find(epoch)
                 .orElseThrow(() -> new AuthenticationException("epoch " + epoch + " is not one of this repository"));
     }
 
     private Secrets of(Id epoch) throws AuthenticationException, RepositoryException.WrongKey {
-        Secrets held = secrets.get(known(epoch).id());
-        if (held == null) {
+        Secrets found = secrets.get(known(epoch).id());
+        if (found == null) {
             throw new RepositoryException.WrongKey(
-                    "this key was not granted epoch " + epoch, "Use a restorer's key that is older than that epoch.");
+                    "this key was not granted epoch " + epoch + (isRemoved() ? ": it was removed before" : ""),
+                    "Use a restorer's key.");
         }
-        return held;
+        return found;
     }
 
-    /** What is held of the newest epoch. */
+    /** What is held of the newest epoch that was granted. */
     private Secrets own() {
-        return secrets(currentEpoch()).orElseThrow();
+        return secrets(held.id()).orElseThrow();
+    }
+
+    private void requireNotRemoved() throws RepositoryException.WrongKey {
+        if (isRemoved()) {
+            throw new RepositoryException.WrongKey(
+                    "this key was removed: it reads what was written before that, and writes nothing",
+                    "Use another key, or have a restorer add this one anew.");
+        }
     }
 
     /** What is held of an epoch. */
@@ -305,16 +282,12 @@ public final class KeyRing {
         return secrets;
     }
 
-    EpochTree tree() {
-        return tree;
+    EpochLine line() {
+        return line;
     }
 
     RecipientKey key() {
         return key;
-    }
-
-    Optional<Id> remembered() {
-        return remembered;
     }
 
     SecureRandom random() {

@@ -39,16 +39,19 @@ public final class KeyStore {
     }
 
     /**
-     * Unlocks the repository.
+     * Unlocks the repository. A recipient that was removed unlocks what it could read before, and no more
+     * ({@link KeyRing#isRemoved()}).
      *
-     * @param remembered the newest epoch that was seen here before; protects against a store that shows an older state,
-     *     and against a removed restorer who forked the line of epochs before it
-     * @throws RepositoryException.WrongKey if the key is of no recipient, or of one that was removed
+     * @param remembered the newest epoch that was seen here before ({@link KeyRing#anchor()}); protects against a store that shows an older state,
+     *     and tells the right side where a former restorer forked the line of epochs
+     * @throws RepositoryException.WrongKey if the key is of no recipient
      * @throws RepositoryException.RolledBack if the newest epoch neither is nor follows the remembered one
+     * @throws RepositoryException.Refused if the line of epochs forks, and the memory does not tell the right side
+     * @throws RepositoryException.UnsupportedFormat if the keys are of a newer version, or need an unknown feature
      * @throws RepositoryException.Damaged if the key objects that the key leads to are not authentic
      * @throws RepositoryException.NotARepository if there are no keys
      */
-    public KeyRing unlock(KeyFile key, Optional<Id> remembered) throws RepositoryException, BlobStoreException {
+    public KeyRing unlock(KeyFile key, Optional<Anchor> remembered) throws RepositoryException, BlobStoreException {
         Unlocking unlocking = Unlocking.at(reader, repository, random);
         return switch (key) {
             case KeyFile.HostKey host -> unlocking.unlock(keyOf(host), remembered);
@@ -63,11 +66,10 @@ public final class KeyStore {
                     "this host key is of repository " + host.repository() + ", not of " + repository,
                     "Use the key file that was made for this repository.");
         }
-        KnownEpoch anchor = new KnownEpoch(host.anchorEpoch(), host.anchorAuthority());
-        return new RecipientKey(host.recipient(), host.privateKey(), anchor);
+        return new RecipientKey(host.recipient(), host.privateKey(), host.anchor());
     }
 
-    private KeyRing tryEach(Unlocking unlocking, KeyFile key, String what, Optional<Id> remembered)
+    private KeyRing tryEach(Unlocking unlocking, KeyFile key, String what, Optional<Anchor> remembered)
             throws RepositoryException, BlobStoreException {
         KeyObjects.Listing<Recipient> recipients = listed();
         Set<Id> likely = grantedByNewest(unlocking.epochs());
@@ -76,16 +78,24 @@ public final class KeyStore {
                 .sorted(Comparator.comparing(recipient -> !likely.contains(recipient.id())))
                 .limit(MOST_TRIED)
                 .toList();
+        Optional<KeyRing> removed = Optional.empty();
         Optional<RepositoryException> failure = Optional.empty();
         for (Recipient candidate : candidates) {
             try {
                 RecipientKey opened = candidate.protection().open(key, repository, candidate.id());
-                return unlocking.unlock(opened, remembered);
+                KeyRing ring = unlocking.unlock(opened, remembered);
+                if (!ring.isRemoved()) {
+                    return ring;
+                }
+                removed = removed.or(() -> Optional.of(ring)); // another recipient may have the same passphrase
             } catch (AuthenticationException _) {
                 // It is another recipient's key.
             } catch (RepositoryException e) {
-                failure = failure.or(() -> Optional.of(e)); // one that was removed may have had the same passphrase
+                failure = failure.or(() -> Optional.of(e));
             }
+        }
+        if (removed.isPresent()) {
+            return removed.get();
         }
         if (failure.isPresent()) {
             throw failure.get();
@@ -119,12 +129,12 @@ public final class KeyStore {
 
     /** All recipients that were ever added at this site, oldest first; documents that nobody entitled signed left out. */
     public List<RecipientInfo> recipients(KeyRing ring) throws BlobStoreException, RepositoryException {
-        EpochTree tree = ring.tree();
-        Set<Id> active = Grantees.of(reader, repository, tree.newest().known(), tree::find)
+        EpochLine line = ring.line();
+        Set<Id> active = Grantees.of(reader, repository, line.newest().known(), line::find)
                 .active()
                 .keySet();
         return listed().items().stream()
-                .filter(recipient -> recipient.isSignedBy(tree::find, repository))
+                .filter(recipient -> recipient.isSignedBy(line::find, repository))
                 .map(recipient -> new RecipientInfo(
                         recipient.id(),
                         recipient.protection().kind(),

@@ -4,10 +4,10 @@ import dev.holdfast.engine.Id;
 import dev.holdfast.engine.crypto.Signatures;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * An epoch and the public key of its authority: enough to check what the epoch signed. The one that came with a
- * recipient's own key is its <em>anchor</em>.
+ * An epoch and the public key of its authority: enough to check what the epoch signed.
  *
  * @param id the epoch
  * @param authority Ed25519 public key; not changed
@@ -18,6 +18,11 @@ record KnownEpoch(Id id, byte[] authority) {
         if (authority.length != Signatures.PUBLIC_KEY_LENGTH) {
             throw new IllegalArgumentException("not an Ed25519 public key, by its length: " + authority.length);
         }
+    }
+
+    /** Finds epochs that are known to be right. */
+    interface Finder {
+        Optional<KnownEpoch> find(Id epoch);
     }
 
     boolean same(KnownEpoch other) {

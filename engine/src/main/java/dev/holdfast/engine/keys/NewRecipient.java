@@ -68,8 +68,7 @@ public sealed interface NewRecipient {
 
         /** What the host's key file has to hold, once the host was added with {@code ring}, or after. */
         public KeyFile.HostKey keyFile(KeyRing ring) {
-            KnownEpoch anchor = ring.tree().newest().known();
-            return new KeyFile.HostKey(ring.repository(), id, privateKey, anchor.id(), anchor.authority());
+            return new KeyFile.HostKey(ring.repository(), id, privateKey, ring.anchor());
         }
 
         @Override

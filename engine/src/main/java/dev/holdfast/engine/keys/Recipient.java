@@ -44,7 +44,7 @@ record Recipient(
             NewRecipient recipient,
             Instant created,
             SecureRandom random) {
-        RecipientKey key = RecipientKey.of(recipient, epoch.known());
+        RecipientKey key = RecipientKey.of(recipient, Anchor.of(epoch));
         Protection protection = Protection.of(recipient, key, repository, random);
         Optional<byte[]> signingKey = recipient.role() == Role.WRITER
                 ? Optional.of(key.signingKey(repository).publicKey())
@@ -100,7 +100,7 @@ record Recipient(
     }
 
     /** Whether the authority of the epoch that it names signed it. */
-    boolean isSignedBy(EpochTree.Finder authorities, Id repository) {
+    boolean isSignedBy(KnownEpoch.Finder authorities, Id repository) {
         return authorities
                 .find(epoch)
                 .map(signer -> text.isSignedBy(SignedText.Kind.RECIPIENT, signer.authority(), repository))

@@ -6,7 +6,6 @@ import dev.holdfast.engine.crypto.AuthenticationException;
 import dev.holdfast.engine.crypto.Hkdf;
 import dev.holdfast.engine.crypto.Hpke;
 import dev.holdfast.engine.crypto.Labels;
-import dev.holdfast.engine.crypto.Signatures;
 import dev.holdfast.engine.crypto.SigningKey;
 import java.nio.ByteBuffer;
 
@@ -15,17 +14,17 @@ import java.nio.ByteBuffer;
  *
  * @param recipient whose it is
  * @param privateKey X25519 private key that opens its grants; not changed
- * @param anchor an epoch that was known to be right when the recipient was added
+ * @param anchor the newest epoch when the recipient was made
  */
 @SuppressWarnings("ArrayRecordComponent") // a secret; never compared as a record
-record RecipientKey(Id recipient, byte[] privateKey, KnownEpoch anchor) {
+record RecipientKey(Id recipient, byte[] privateKey, Anchor anchor) {
     /** Bytes of a private key. */
     static final int LENGTH = 32;
 
     private static final String LABEL = "holdfast recipient v0";
     private static final String SIGNING_LABEL = "holdfast writer signing v0";
 
-    static RecipientKey of(NewRecipient recipient, KnownEpoch anchor) {
+    static RecipientKey of(NewRecipient recipient, Anchor anchor) {
         return new RecipientKey(recipient.id(), recipient.privateKey(), anchor);
     }
 
@@ -40,10 +39,10 @@ record RecipientKey(Id recipient, byte[] privateKey, KnownEpoch anchor) {
 
     /** As it stands in the recipient's document, sealed with a key made of a passphrase or recovery key. */
     byte[] seal(byte[] keyEncryptionKey, Id repository) {
-        byte[] plain = ByteBuffer.allocate(LENGTH + Id.LENGTH + Signatures.PUBLIC_KEY_LENGTH)
+        byte[] plain = ByteBuffer.allocate(LENGTH + Id.LENGTH + Anchor.HASH_LENGTH)
                 .put(privateKey)
-                .put(anchor.id().bytes())
-                .put(anchor.authority())
+                .put(anchor.epoch().bytes())
+                .put(anchor.hashBytes())
                 .array();
         return new Aead(keyEncryptionKey).seal(plain, associated(repository, recipient));
     }
@@ -52,14 +51,13 @@ record RecipientKey(Id recipient, byte[] privateKey, KnownEpoch anchor) {
     static RecipientKey open(byte[] sealed, byte[] keyEncryptionKey, Id repository, Id recipient)
             throws AuthenticationException {
         byte[] plain = new Aead(keyEncryptionKey).open(sealed, associated(repository, recipient));
-        if (plain.length != LENGTH + Id.LENGTH + Signatures.PUBLIC_KEY_LENGTH) {
+        if (plain.length != LENGTH + Id.LENGTH + Anchor.HASH_LENGTH) {
             throw new AuthenticationException("a recipient's sealed key has a wrong length");
         }
         ByteBuffer buffer = ByteBuffer.wrap(plain);
         byte[] privateKey = take(buffer, LENGTH);
-        Id anchor = Id.of(take(buffer, Id.LENGTH));
-        return new RecipientKey(
-                recipient, privateKey, new KnownEpoch(anchor, take(buffer, Signatures.PUBLIC_KEY_LENGTH)));
+        Id epoch = Id.of(take(buffer, Id.LENGTH));
+        return new RecipientKey(recipient, privateKey, Anchor.of(epoch, take(buffer, Anchor.HASH_LENGTH)));
     }
 
     private static byte[] take(ByteBuffer buffer, int length) {

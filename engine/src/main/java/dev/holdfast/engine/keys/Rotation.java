@@ -2,23 +2,22 @@ package dev.holdfast.engine.keys;
 
 import dev.holdfast.engine.Id;
 import dev.holdfast.engine.RepositoryException;
+import dev.holdfast.spi.storage.BlobName;
 import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
  * Starts a new epoch at a site, for all recipients but those who are removed. Grants are stored first, then the epoch:
  * what is interrupted before its end has changed nothing.
  *
- * <p>No store can hold two rotations apart, so each looks again after it stored its epoch, and at least the later one sees
- * the other. The one that lost begins anew from the winner. The one that won grants its epoch to those who were added
- * meanwhile, and removes, in a further epoch, those whom the loser removed.
+ * <p>No store can hold two rotations apart, and two epochs that follow the same one are a fork, which every reader
+ * refuses. So each looks again just before and just after it stores its epoch. Of two that are stored at once, at least one
+ * sees the other; who does withdraws its own, which nobody was told of yet, and begins anew.
  */
 final class Rotation {
     private static final int MOST_TRIES = 8;
@@ -31,7 +30,7 @@ final class Rotation {
     Rotation(BlobStore store, Set<Id> removed, Instant now) {
         this.store = store;
         this.now = now;
-        this.removed = new HashSet<>(removed);
+        this.removed = Set.copyOf(removed);
     }
 
     /** Rotates; the keys with the new epoch. */
@@ -41,51 +40,33 @@ final class Rotation {
         for (int i = 0; i < MOST_TRIES; i++) {
             Grantees before = grantees(current);
             requireClear(before);
+            requireRestorer(before);
             KeyRing next = prepare(current, staying(before));
-            if (!isNewest(current, look(current))) {
-                current = Unlocking.again(store, current);
-                continue;
+            if (followers(current).isEmpty()) {
+                Epoch epoch = next.line().newest();
+                KeyObjects.put(store, KeyObjects.epoch(epoch), epoch.text());
+                if (followers(current).stream().noneMatch(other -> isRival(other, epoch))) {
+                    grantToLate(current, before, next);
+                    return removed.contains(next.recipient()) ? next : Unlocking.again(store, next);
+                }
+                withdraw(epoch);
             }
-            Epoch epoch = next.tree().newest();
-            KeyObjects.put(store, KeyObjects.epoch(epoch), epoch.text());
-            List<Epoch> seen = look(next);
-            if (!isNewest(next, seen)) {
-                current = Unlocking.again(store, current);
-                continue;
-            }
-            next = with(next, epoch, seen, next.allSecrets());
-            grantToLate(current, before, next);
-            Set<Id> removedByOthers = removedByOthers(current, next, before);
-            if (removedByOthers.isEmpty()) {
-                return next;
-            }
-            removed.addAll(removedByOthers);
-            current = next;
+            current = Unlocking.again(store, current);
         }
-        throw new RepositoryException.Refused(
-                "others rotated the keys at the same time, again and again",
-                "See 'keys list' for who holds keys now, and let one person at a time change that.");
+        throw Granting.tooMany();
     }
 
-    private List<Epoch> look(KeyRing ring) throws BlobStoreException, RepositoryException {
-        return Unlocking.at(store, ring.repository(), ring.random()).epochs();
-    }
-
-    private static boolean isNewest(KeyRing ring, List<Epoch> seen) {
-        return new EpochDescent(ring.repository(), ring.key().anchor(), seen)
-                .newest(ring.remembered())
-                .id()
-                .equals(ring.currentEpoch());
-    }
-
-    /** Whom to remove must be there, and someone who can restore must stay. */
-    private void requireHolders(Grantees grantees) throws RepositoryException {
+    /** Whom to remove must be there. */
+    private void requireHolders(Grantees grantees) throws RepositoryException.NotFound {
         for (Id id : removed) {
             if (!grantees.active().containsKey(id) && !grantees.unclear().containsKey(id)) {
                 throw new RepositoryException.NotFound(
                         "no recipient " + id + " holds keys of this repository", "See 'keys list' for those who do.");
             }
         }
+    }
+
+    private void requireRestorer(Grantees grantees) throws RepositoryException.Refused {
         if (!grantees.hasRestorerWithout(removed)) {
             throw new RepositoryException.Refused(
                     "nobody who can restore would be left", "Add another restorer first.");
@@ -111,72 +92,58 @@ final class Rotation {
     /** Makes an epoch and stores its grants, so that all that is left to do is to store the epoch itself. */
     private KeyRing prepare(KeyRing current, List<Recipient> staying) throws BlobStoreException, RepositoryException {
         Id repository = current.repository();
-        Epoch previous = current.tree().newest();
+        Epoch previous = current.line().newest();
         Secrets previousSecrets = current.secrets(previous.id()).orElseThrow();
         Secrets secrets = Secrets.generate(previousSecrets.identity().orElseThrow(), current.random());
         Epoch epoch = Epoch.following(previous, previousSecrets, repository, Id.random(current.random()), secrets, now);
         for (Recipient recipient : staying) {
             Granting.grant(store, repository, epoch, secrets, recipient);
         }
-        Granting.grantForks(store, current, staying);
         Map<Id, Secrets> all = new HashMap<>(current.allSecrets());
         all.put(epoch.id(), secrets);
-        return with(current, epoch, current.tree().documents(), all);
+        EpochLine line = current.line().with(repository, epoch);
+        return new KeyRing(repository, current.role(), current.key(), line, epoch, all, current.random());
     }
 
-    private static KeyRing with(KeyRing ring, Epoch newest, List<Epoch> epochs, Map<Id, Secrets> secrets) {
-        return new KeyRing(
-                ring.repository(),
-                ring.role(),
-                ring.key(),
-                ring.remembered(),
-                new EpochTree(ring.repository(), newest, epochs),
-                secrets,
-                ring.random());
+    /** The epochs that follow the current one by now. */
+    private List<Epoch> followers(KeyRing current) throws BlobStoreException, RepositoryException {
+        List<Epoch> seen =
+                Unlocking.at(store, current.repository(), current.random()).epochs();
+        return current.line().followers(current.repository(), seen);
+    }
+
+    /** Whether an epoch that follows the current one neither is nor follows our own. */
+    private static boolean isRival(Epoch other, Epoch own) {
+        return !other.isOrFollows(own.id());
+    }
+
+    private void withdraw(Epoch epoch) throws RepositoryException {
+        BlobName name = KeyObjects.epoch(epoch);
+        try {
+            store.delete(name);
+        } catch (BlobStoreException e) {
+            throw new RepositoryException.Damaged(
+                    "two rotations raced, and the keys fork: " + name + " must be deleted, which failed", e);
+        }
     }
 
     /** Those who were added to the epoch before while this one was being made hold keys of this one too. */
     private void grantToLate(KeyRing current, Grantees before, KeyRing next)
             throws BlobStoreException, RepositoryException {
-        Secrets secrets = next.secrets(next.currentEpoch()).orElseThrow();
         List<Recipient> late = staying(grantees(current)).stream()
                 .filter(recipient -> !before.active().containsKey(recipient.id()))
                 .toList();
+        Secrets secrets = next.secrets(next.currentEpoch()).orElseThrow();
         for (Recipient recipient : late) {
-            Granting.grant(store, next.repository(), next.tree().newest(), secrets, recipient);
-        }
-        if (!removed.contains(next.recipient())) {
-            for (Recipient recipient : late) {
+            Granting.grant(store, next.repository(), next.line().newest(), secrets, recipient);
+            if (!removed.contains(next.recipient())) {
                 Granting.grantNewest(store, next, recipient); // a third rotation may have followed before that
             }
         }
     }
 
-    /**
-     * Whom rotations that lost against this one removed, and rotations that followed those; nobody, if then nobody who can
-     * restore would be left.
-     */
-    private Set<Id> removedByOthers(KeyRing current, KeyRing next, Grantees before)
-            throws BlobStoreException, RepositoryException {
-        Set<Id> others = new HashSet<>();
-        for (Id fork : next.tree().forks()) {
-            Optional<Epoch> epoch = next.tree().document(fork);
-            if (epoch.isPresent() && epoch.get().isOrFollows(current.currentEpoch())) {
-                Grantees there =
-                        Grantees.of(store, next.repository(), epoch.get().known(), next.tree()::find);
-                staying(before).stream()
-                        .map(Recipient::id)
-                        .filter(id -> !there.granted().contains(id))
-                        .forEach(others::add);
-            }
-        }
-        Set<Id> all = new HashSet<>(removed);
-        all.addAll(others);
-        return before.hasRestorerWithout(all) ? others : Set.of();
-    }
-
     private Grantees grantees(KeyRing ring) throws BlobStoreException, RepositoryException {
-        EpochTree tree = ring.tree();
-        return Grantees.of(store, ring.repository(), tree.newest().known(), tree::find);
+        EpochLine line = ring.line();
+        return Grantees.of(store, ring.repository(), line.newest().known(), line::find);
     }
 }

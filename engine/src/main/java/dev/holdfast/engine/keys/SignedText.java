@@ -54,7 +54,11 @@ record SignedText(byte[] document, byte[] signature) {
         if (signature.length != Signatures.LENGTH) {
             throw new FormatException("a signature has " + Signatures.LENGTH + " bytes, not " + signature.length);
         }
-        return new SignedText(Arrays.copyOf(bytes, end), signature);
+        SignedText text = new SignedText(Arrays.copyOf(bytes, end), signature);
+        if (!Arrays.equals(bytes, text.toBytes())) {
+            throw new FormatException("the signature's base64 has bits that mean nothing"); // one object, one hash
+        }
+        return text;
     }
 
     void verify(Kind kind, byte[] authority, Id repository) throws AuthenticationException {
@@ -70,9 +74,10 @@ record SignedText(byte[] document, byte[] signature) {
         }
     }
 
-    /** The SHA-256 of the document, in hex. */
-    String digest() {
-        return HexFormat.of().formatHex(Sha256.of(document, 0, document.length));
+    /** The SHA-256 of the whole object, in hex. */
+    String hash() {
+        byte[] bytes = toBytes();
+        return HexFormat.of().formatHex(Sha256.of(bytes, 0, bytes.length));
     }
 
     byte[] toBytes() {

@@ -17,7 +17,8 @@ import java.util.Optional;
 
 /**
  * From a recipient's own key to the keys of all epochs. What the store shows is believed step by step: the anchor vouches
- * for the line of epochs, the newest of them for the grant, the grant for the documents of both.
+ * for an epoch, that one for the line before and after it, the newest of the line for the grant, the grant for the
+ * recipient's own object.
  */
 final class Unlocking {
     private final BlobReader reader;
@@ -60,9 +61,10 @@ final class Unlocking {
 
     /** What the same recipient unlocks now, at a site that may not be the one where it unlocked {@code ring}. */
     static KeyRing again(BlobReader reader, KeyRing ring) throws BlobStoreException, RepositoryException {
-        KeyRing now = at(reader, ring.repository(), ring.random()).unlock(ring.key(), ring.remembered());
-        if (!now.knows(ring.currentEpoch())) {
-            throw rolledBack(ring.currentEpoch());
+        KeyRing now = at(reader, ring.repository(), ring.random()).unlock(ring.key(), Optional.of(ring.anchor()));
+        if (now.isRemoved()) {
+            throw new RepositoryException.WrongKey(
+                    "this key was removed by a rotation of the keys", "Use the key of another restorer.");
         }
         return now;
     }
@@ -76,56 +78,55 @@ final class Unlocking {
      *
      * @param remembered an epoch that was seen before; the newest must be it or follow it
      */
-    KeyRing unlock(RecipientKey key, Optional<Id> remembered) throws BlobStoreException, RepositoryException {
-        if (epochs.items().stream().noneMatch(epoch -> epoch.known().same(key.anchor()))) {
-            throw new RepositoryException.Damaged("the epoch that this key is anchored in, "
-                    + key.anchor().id() + ", is missing or not authentic" + epochs.remark());
+    KeyRing unlock(RecipientKey key, Optional<Anchor> remembered) throws BlobStoreException, RepositoryException {
+        Epoch anchored = epochs.items().stream()
+                .filter(key.anchor()::names)
+                .findFirst()
+                .orElseThrow(() -> new RepositoryException.Damaged("the epoch that this key is anchored in, "
+                        + key.anchor().epoch() + ", is missing or not authentic" + epochs.remark()));
+        EpochLine line = EpochLine.following(repository, anchored, epochs.items(), remembered);
+        line.newest().requireKnownFormat();
+        Grant grant = newestGrant(line, anchored, key.recipient());
+        Epoch held = line.document(grant.epoch()).orElseThrow();
+        if (!grant.epochHash().equals(held.text().hash())) {
+            throw new RepositoryException.Damaged(
+                    KeyObjects.epoch(held) + " is not the object that its own authority knows");
         }
-        KnownEpoch newest = new EpochDescent(repository, key.anchor(), epochs.items()).newest(remembered);
-        Grant grant = grant(newest, key.recipient());
-        EpochTree tree = new EpochTree(repository, documentOf(newest, grant), epochs.items());
-        if (remembered.isPresent() && !tree.newest().isOrFollows(remembered.get())) {
-            throw rolledBack(remembered.get());
-        }
-        Recipient recipient = recipient(grant, key, tree);
+        Recipient recipient = recipient(grant, key, line);
         Secrets secrets = open(grant, key);
-        requireFit(recipient, key, tree.newest(), secrets);
-        return new KeyRing(repository, grant.role(), key, remembered, tree, withOthers(tree, key, secrets), random);
+        requireFit(recipient, key, held, secrets);
+        Map<Id, Secrets> all = withEarlier(line, held, key, secrets);
+        return new KeyRing(repository, grant.role(), key, line, held, all, random);
     }
 
-    private static RepositoryException.RolledBack rolledBack(Id epoch) {
-        return new RepositoryException.RolledBack(
-                "epoch " + epoch + ", seen here before, is missing or does not lead to the newest",
-                "The store shows an older state of its keys, or someone forked them: compare with another site.");
+    /** The grant of the newest epoch; one that was removed finds an older one, no older than its anchor. */
+    private Grant newestGrant(EpochLine line, Epoch anchored, Id recipient)
+            throws BlobStoreException, RepositoryException {
+        List<KnownEpoch> lineage = line.newest().lineage();
+        for (int i = lineage.size() - 1; i >= anchored.number() - 1; i--) {
+            Optional<Grant> grant = grant(lineage.get(i), recipient);
+            if (grant.isPresent()) {
+                return grant.get();
+            }
+        }
+        throw new RepositoryException.WrongKey(
+                "this key holds no grant in any epoch: adding it was interrupted, or its grants were deleted",
+                "Use another key, or have a restorer add this one anew.");
     }
 
-    private Grant grant(KnownEpoch epoch, Id recipient) throws BlobStoreException, RepositoryException {
+    private Optional<Grant> grant(KnownEpoch epoch, Id recipient) throws BlobStoreException, RepositoryException {
         BlobName name = KeyObjects.grant(epoch.id(), recipient);
         try {
             Optional<SignedText> text = KeyObjects.find(reader, name);
-            if (text.isEmpty()) {
-                throw new RepositoryException.WrongKey(
-                        "this key has no grant in the newest epoch, " + epoch.id() + ": it was removed",
-                        "Use another key, or have a restorer add this one anew.");
-            }
-            return Grant.parse(text.get(), repository, epoch, recipient);
+            return text.isPresent()
+                    ? Optional.of(Grant.parse(text.get(), repository, epoch, recipient))
+                    : Optional.empty();
         } catch (FormatException | AuthenticationException e) {
             throw damaged(name, e);
         }
     }
 
-    /** The document of the newest epoch: the one for which the grant was made. */
-    private Epoch documentOf(KnownEpoch newest, Grant grant) throws RepositoryException {
-        return epochs.items().stream()
-                .filter(epoch -> epoch.known().same(newest)
-                        && epoch.text().digest().equals(grant.epochDocument())
-                        && epoch.isSigned(repository))
-                .findFirst()
-                .orElseThrow(() -> new RepositoryException.Damaged("the document of the newest epoch, " + newest.id()
-                        + ", is not the one that its authority knows"));
-    }
-
-    private Recipient recipient(Grant grant, RecipientKey key, EpochTree tree)
+    private Recipient recipient(Grant grant, RecipientKey key, EpochLine line)
             throws BlobStoreException, RepositoryException {
         BlobName name = KeyObjects.recipient(grant.recipient());
         try {
@@ -134,8 +135,8 @@ final class Unlocking {
                 throw new RepositoryException.Damaged(name + " is missing");
             }
             Recipient recipient = Recipient.parse(text.get(), repository);
-            if (!grant.names(recipient) || !recipient.isSignedBy(tree::find, repository)) {
-                throw new FormatException("it is not the document that keys were granted for");
+            if (!grant.names(recipient) || !recipient.isSignedBy(line::find, repository)) {
+                throw new FormatException("it is not the object that keys were granted for");
             }
             if (!MessageDigest.isEqual(recipient.publicKey(), key.publicKey())) {
                 throw new FormatException("its public key does not belong to the private one");
@@ -155,25 +156,25 @@ final class Unlocking {
     }
 
     /** The private keys granted must belong to the public ones, and a sealed writer's certificate must be its own. */
-    private void requireFit(Recipient recipient, RecipientKey key, Epoch newest, Secrets secrets)
+    private void requireFit(Recipient recipient, RecipientKey key, Epoch epoch, Secrets secrets)
             throws RepositoryException {
-        boolean fit = secrets.map().map(keys -> keys.fit(newest.mapKey())).orElse(true)
-                && secrets.content().map(keys -> keys.fit(newest.contentKey())).orElse(true)
+        boolean fit = secrets.map().map(keys -> keys.fit(epoch.mapKey())).orElse(true)
+                && secrets.content().map(keys -> keys.fit(epoch.contentKey())).orElse(true)
                 && secrets.signingAuthority()
-                        .map(authority -> MessageDigest.isEqual(authority.publicKey(), newest.authority()))
+                        .map(authority -> MessageDigest.isEqual(authority.publicKey(), epoch.authority()))
                         .orElse(true)
-                && (recipient.role() != Role.WRITER || isOwn(key, newest, secrets));
+                && (recipient.role() != Role.WRITER || isOwn(key, epoch, secrets));
         if (!fit) {
-            throw new RepositoryException.Damaged("the keys granted to recipient " + recipient.id()
-                    + " do not belong to the newest epoch, " + newest.id());
+            throw new RepositoryException.Damaged(
+                    "the keys granted to recipient " + recipient.id() + " do not belong to epoch " + epoch.id());
         }
     }
 
-    private boolean isOwn(RecipientKey key, Epoch newest, Secrets secrets) {
+    private boolean isOwn(RecipientKey key, Epoch epoch, Secrets secrets) {
         try {
             Certificate certificate = Certificate.parse(secrets.certificate().orElseThrow());
-            certificate.verify(newest.authority(), repository);
-            return certificate.epoch().equals(newest.id())
+            certificate.verify(epoch.authority(), repository);
+            return certificate.epoch().equals(epoch.id())
                     && certificate.writer().equals(key.recipient())
                     && certificate.domain().equals(key.recipient())
                     && !certificate.maintainer()
@@ -185,25 +186,24 @@ final class Unlocking {
     }
 
     /**
-     * The secrets of all epochs: the newest's, and of each other one as the next one hands them down or else by a grant of
-     * its own. One that cannot be had is left out: the newest must not be lost with the oldest.
+     * The secrets of the epoch held and of all before, each as the next one hands them down or else by a grant of its own.
+     * One that cannot be had is left out: the newest must not be lost with the oldest.
      */
-    private Map<Id, Secrets> withOthers(EpochTree tree, RecipientKey key, Secrets own)
+    private Map<Id, Secrets> withEarlier(EpochLine line, Epoch held, RecipientKey key, Secrets own)
             throws BlobStoreException, RepositoryException {
         Map<Id, Secrets> all = new HashMap<>();
-        all.put(tree.newest().id(), own);
-        List<KnownEpoch> line = tree.newest().lineage();
-        for (int i = line.size() - 1; i > 0; i--) {
-            Optional<Epoch> next = tree.document(line.get(i).id());
+        all.put(held.id(), own);
+        List<KnownEpoch> lineage = held.lineage();
+        for (int i = lineage.size() - 1; i > 0; i--) {
+            Optional<Epoch> next = line.document(lineage.get(i).id());
             Optional<Secrets> nextSecrets =
-                    Optional.ofNullable(all.get(line.get(i).id()));
+                    Optional.ofNullable(all.get(lineage.get(i).id()));
             Optional<Secrets> handedDown = next.isPresent() && nextSecrets.isPresent()
                     ? handedDown(next.get(), nextSecrets.get())
                     : Optional.empty();
-            add(line.get(i - 1), handedDown, key, all);
-        }
-        for (Id fork : tree.forks()) {
-            add(tree.find(fork).orElseThrow(), Optional.empty(), key, all);
+            KnownEpoch epoch = lineage.get(i - 1);
+            Optional<Secrets> secrets = handedDown.isPresent() ? handedDown : granted(epoch, key);
+            secrets.ifPresent(found -> all.put(epoch.id(), found));
         }
         if (!all.values().stream()
                 .allMatch(
@@ -217,12 +217,6 @@ final class Unlocking {
         return MessageDigest.isEqual(one.orElse(new byte[0]), other.orElse(new byte[0]));
     }
 
-    private void add(KnownEpoch epoch, Optional<Secrets> handedDown, RecipientKey key, Map<Id, Secrets> all)
-            throws BlobStoreException, RepositoryException {
-        Optional<Secrets> secrets = handedDown.isPresent() ? handedDown : granted(epoch, key);
-        secrets.ifPresent(held -> all.put(epoch.id(), held));
-    }
-
     private Optional<Secrets> handedDown(Epoch next, Secrets nextSecrets) {
         try {
             return Optional.of(next.history().orElseThrow().open(repository, next.id(), nextSecrets));
@@ -234,15 +228,11 @@ final class Unlocking {
 
     private Optional<Secrets> granted(KnownEpoch epoch, RecipientKey key)
             throws BlobStoreException, RepositoryException {
-        BlobName name = KeyObjects.grant(epoch.id(), key.recipient());
         try {
-            Optional<SignedText> text = KeyObjects.find(reader, name);
-            return text.isPresent()
-                    ? Optional.of(Grant.parse(text.get(), repository, epoch, key.recipient())
-                            .open(repository, key))
-                    : Optional.empty();
-        } catch (FormatException | AuthenticationException | RepositoryException.Damaged e) {
-            KeyObjects.passedOver(name, e);
+            Optional<Grant> grant = grant(epoch, key.recipient());
+            return grant.isPresent() ? Optional.of(open(grant.get(), key)) : Optional.empty();
+        } catch (RepositoryException.Damaged e) {
+            KeyObjects.passedOver(KeyObjects.grant(epoch.id(), key.recipient()), e);
             return Optional.empty();
         }
     }

@@ -53,6 +53,9 @@ public final class ChunkCodec implements AutoCloseable {
         if (codec != Pack.CODEC_ZSTD) {
             throw new FormatException("unknown codec " + codec);
         }
+        if (encoded.length == 1) {
+            throw new FormatException("a packed chunk without content");
+        }
         if (Zstd.getFrameContentSize(encoded, 1, encoded.length - 1) != plainLength) {
             throw new FormatException("a chunk of another length than its directory says");
         }

@@ -99,6 +99,9 @@ public final class PointCatalog {
         List<Series> others = new ArrayList<>(series(new ArrayList<>()));
         others.removeIf(series ->
                 !series.workload().equals(workload) && !series.pseudonym().equals(workload));
+        if (others.stream().anyMatch(series -> series.pseudonym().equals(workload))) {
+            return points(workload); // nobody can take a point's place by naming a workload like its pseudonym
+        }
         if (others.isEmpty()) {
             throw new RepositoryException.NotFound(
                     "there are no points of workload '" + workload + "'",

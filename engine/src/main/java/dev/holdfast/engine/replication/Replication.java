@@ -1,5 +1,6 @@
 package dev.holdfast.engine.replication;
 
+import dev.holdfast.engine.Id;
 import dev.holdfast.engine.Progress;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.StoreReading;
@@ -21,8 +22,10 @@ import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -168,9 +171,8 @@ public final class Replication {
         }
     }
 
-    /** Copies manifests, oldest first. After a failure, only those that have all they need at the target. */
+    /** Copies manifests, oldest first, of those points only that have all they need at the target. */
     private long copyPoints(List<BlobName> names) throws RepositoryException, BlobStoreException {
-        PointCatalog catalog = new PointCatalog(source);
         List<PointName> points = new ArrayList<>();
         for (BlobName name : names) {
             try {
@@ -180,24 +182,37 @@ public final class Replication {
             }
         }
         points.sort(Comparator.comparing(PointName::claimed));
-        long copied = 0;
-        for (PointName name : points) {
-            try {
-                Point point = catalog.open(name);
-                if ((failures.isEmpty() || isWhole(point)) && copyOne(name.object())) {
-                    copied++;
-                }
-            } catch (RepositoryException.Damaged e) {
-                failures.add(new CopyFailure(name.object().value(), String.valueOf(e.getMessage())));
+        Map<Id, PointWalk> walks = new HashMap<>();
+        try {
+            long copied = 0;
+            for (PointName name : points) {
+                copied += copyPoint(name, walks) ? 1 : 0;
             }
+            return copied;
+        } finally {
+            walks.values().forEach(PointWalk::close);
         }
-        return copied;
     }
 
-    private boolean isWhole(Point point) throws RepositoryException, BlobStoreException {
-        target.index(point.domain()).refresh();
-        try (PointWalk walk = new PointWalk(target, point.domain())) {
-            return walk.walk(point, damage -> {});
+    private boolean copyPoint(PointName name, Map<Id, PointWalk> walks) throws RepositoryException, BlobStoreException {
+        String object = name.object().value();
+        try {
+            Point point = new PointCatalog(source).open(name);
+            PointWalk walk = walks.get(point.domain());
+            if (walk == null) {
+                target.index(point.domain()).refresh();
+                walk = new PointWalk(target, point.domain());
+                walks.put(point.domain(), walk);
+            }
+            List<RepositoryException.Damaged> lacking = new ArrayList<>();
+            if (walk.walk(point, lacking::add)) {
+                return copyOne(name.object());
+            }
+            String first = String.valueOf(lacking.getFirst().getMessage());
+            failures.add(new CopyFailure(object, "something that it needs was not copied: " + first));
+        } catch (RepositoryException.Damaged e) {
+            failures.add(new CopyFailure(object, String.valueOf(e.getMessage())));
         }
+        return false;
     }
 }

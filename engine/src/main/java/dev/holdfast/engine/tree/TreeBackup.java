@@ -14,6 +14,7 @@ import dev.holdfast.spi.storage.BlobStoreException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -75,14 +76,20 @@ final class TreeBackup {
     Manifest.Tree run()
             throws SourceException, RepositoryException, BlobStoreException, IOException, InterruptedException {
         Deque<TreePath> folders = new ArrayDeque<>();
+        Optional<TreePath> leftOut = Optional.empty();
         for (Optional<TreeEntry> next = session.next(); next.isPresent(); next = session.next()) {
             TreeEntry entry = bounded(next.get());
+            if (leftOut.isPresent() && isBelow(entry.path(), leftOut.get())) {
+                continue;
+            }
+            leftOut = Optional.empty();
             while (!folders.isEmpty() && !folders.peek().equals(entry.path().parent())) {
                 folders.pop();
                 waiting.add(new Leave());
             }
             if (folders.size() > DEEPEST) {
                 warn(entry.path() + " is nested too deeply and was left out");
+                leftOut = Optional.of(entry.path());
                 continue;
             }
             entries++;
@@ -108,6 +115,14 @@ final class TreeBackup {
         nodes.flush();
         return new Manifest.Tree(
                 entries, dataBytes, new Manifest.Root(root.id(), root.place().hint()));
+    }
+
+    private static boolean isBelow(TreePath path, TreePath folder) {
+        byte[] below = path.bytes();
+        byte[] above = folder.bytes();
+        return below.length > above.length
+                && below[above.length] == '/'
+                && Arrays.equals(below, 0, above.length, above, 0, above.length);
     }
 
     private NodeWriter.Written root() throws SourceException {

@@ -11,8 +11,10 @@ import dev.holdfast.engine.map.NodeReader;
 import dev.holdfast.engine.pack.ChunkSource;
 import dev.holdfast.engine.point.Point;
 import dev.holdfast.engine.repository.Repository;
+import dev.holdfast.engine.repository.RepositoryIndex;
 import dev.holdfast.spi.storage.BlobStoreException;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +28,7 @@ public final class PointWalk implements AutoCloseable {
     private static final int MOST_LEVELS = 2000 + 3 * Node.DEEPEST;
 
     private final ChunkSource chunks;
+    private final RepositoryIndex index;
     private final NodeReader nodes;
     private final Set<ChunkId> right = new HashSet<>();
     private long nodeCount;
@@ -34,6 +37,7 @@ public final class PointWalk implements AutoCloseable {
     /** A walk in a trust domain. */
     public PointWalk(Repository repository, Id domain) throws RepositoryException.WrongKey {
         chunks = repository.chunks(domain);
+        index = repository.index(domain);
         nodes = new NodeReader(chunks, repository.hasher(domain));
     }
 
@@ -46,54 +50,85 @@ public final class PointWalk implements AutoCloseable {
     /** Walks a point, whose domain is that of the walk; tells whether all of it is there. */
     public boolean walk(Point point, Listener listener) throws RepositoryException, BlobStoreException {
         boolean whole = true;
-        for (Manifest.Root root : roots(point.manifest())) {
-            whole &= node(root.id(), root.hint(), MOST_LEVELS, listener);
+        for (Manifest.Root root : point.manifest().roots()) {
+            whole &= node(root, listener);
         }
         return whole;
     }
 
-    private static List<Manifest.Root> roots(Manifest manifest) {
-        List<Manifest.Root> roots = new ArrayList<>();
-        switch (manifest.content()) {
-            case Manifest.Volumes volumes ->
-                volumes.volumes().forEach(volume -> volume.root().ifPresent(roots::add));
-            case Manifest.Tree tree -> roots.add(tree.root());
+    /** A node on the way down to the present one. */
+    private static final class Frame {
+        private final ChunkId id;
+        private final NodeReader.Found found;
+        private boolean whole;
+        private int next;
+
+        Frame(ChunkId id, NodeReader.Found found, boolean whole) {
+            this.id = id;
+            this.found = found;
+            this.whole = whole;
         }
-        return roots;
     }
 
-    private boolean node(ChunkId id, Optional<PackHint> hint, int levels, Listener listener)
+    /** Walks down from a node, without recursion: a tree may be deeper than a thread's stack. */
+    private boolean node(Manifest.Root root, Listener listener) throws RepositoryException, BlobStoreException {
+        Deque<Frame> open = new ArrayDeque<>();
+        boolean whole = enter(root.id(), root.hint(), open, listener);
+        while (!open.isEmpty()) {
+            Frame top = open.getFirst();
+            Node node = top.found.chunk().node();
+            if (top.next < node.nodes().size()) {
+                int child = top.next;
+                top.next++;
+                Optional<PackHint> hint = top.found.hint(node.data().size() + child);
+                top.whole &= enter(node.nodes().get(child), hint, open, listener);
+                continue;
+            }
+            open.pop();
+            if (top.whole) {
+                right.add(top.id);
+            } else if (open.isEmpty()) {
+                whole = false;
+            } else {
+                open.getFirst().whole = false;
+            }
+        }
+        return whole;
+    }
+
+    /** Reads a node and looks for its data chunks; what it refers to is walked next. Tells whether it could be read. */
+    private boolean enter(ChunkId id, Optional<PackHint> hint, Deque<Frame> open, Listener listener)
             throws RepositoryException, BlobStoreException {
         if (right.contains(id)) {
             return true;
         }
         try {
-            if (levels == 0) {
+            if (open.size() == MOST_LEVELS) {
                 throw new RepositoryException.Damaged("node " + id + " is deeper than a map or tree can be");
             }
             NodeReader.Found found = nodes.read(id, hint);
+            requireIndexed(PackKind.MAP, id);
             nodeCount++;
-            boolean whole = references(found, levels - 1, listener);
-            if (whole) {
-                right.add(id);
-            }
-            return whole;
+            open.push(new Frame(id, found, data(found, listener)));
+            return true;
         } catch (RepositoryException.Damaged e) {
             listener.damaged(e);
             return false;
         }
     }
 
-    private boolean references(NodeReader.Found found, int levels, Listener listener)
-            throws RepositoryException, BlobStoreException {
-        Node node = found.chunk().node();
-        int data = node.data().size();
-        boolean whole = true;
-        for (int i = 0; i < data; i++) {
-            whole &= data(node.data().get(i), found.hint(i), listener);
+    /** What the index does not name can be restored by hints, but is not replicated, and not found once it was moved. */
+    private void requireIndexed(PackKind kind, ChunkId id) throws RepositoryException, BlobStoreException {
+        if (index.find(kind, id).isEmpty()) {
+            throw new RepositoryException.Damaged("no index segment names the pack of chunk " + id);
         }
-        for (int i = 0; i < node.nodes().size(); i++) {
-            whole &= node(node.nodes().get(i), found.hint(data + i), levels, listener);
+    }
+
+    private boolean data(NodeReader.Found found, Listener listener) throws RepositoryException, BlobStoreException {
+        List<ChunkId> data = found.chunk().node().data();
+        boolean whole = true;
+        for (int i = 0; i < data.size(); i++) {
+            whole &= data(data.get(i), found.hint(i), listener);
         }
         return whole;
     }
@@ -105,6 +140,7 @@ public final class PointWalk implements AutoCloseable {
         }
         try {
             chunks.locate(PackKind.DATA, id, hint);
+            requireIndexed(PackKind.DATA, id);
             chunkCount++;
             right.add(id);
             return true;

@@ -1,10 +1,10 @@
 package dev.holdfast.engine.verify;
 
-import dev.holdfast.engine.Id;
 import dev.holdfast.engine.Progress;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.TaskFailure;
 import dev.holdfast.engine.format.PackKind;
+import dev.holdfast.engine.keys.KeyStore;
 import dev.holdfast.engine.pack.ChunkCodec;
 import dev.holdfast.engine.pack.Compression;
 import dev.holdfast.engine.repository.Listing;
@@ -16,13 +16,16 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 
 /** Checks a site: every point down to its chunks, and packs whole, those first that were not checked for longest. */
 public final class Verification {
@@ -46,14 +49,14 @@ public final class Verification {
      */
     public VerifyReport run(int percent, int workers, Progress progress)
             throws RepositoryException, BlobStoreException, IOException, InterruptedException {
-        for (String segment : repository.index(Id.ORDINARY_DOMAIN).refresh()) {
-            report.add(segment, "this index segment is damaged; backups can still be restored");
-        }
         if (repository.keys().isSealed()) {
             throw new RepositoryException.WrongKey(
                     "a sealed host's key cannot check a repository: it opens nothing", "Use a restorer's key.");
         }
-        List<Candidate> chosen = choose(percent);
+        IndexCheck index = new IndexCheck(repository, report);
+        index.readSegments();
+        checkRecipients();
+        List<Candidate> chosen = choose(percent, index);
         chosen.forEach(candidate -> progress.expectMore(candidate.stat().length()));
         new StructureCheck(repository, report).run();
         if (percent > 0) {
@@ -62,7 +65,20 @@ public final class Verification {
         return report;
     }
 
-    private List<Candidate> choose(int percent) throws BlobStoreException, IOException {
+    /** Keys of others that no longer open anything are a disaster too, though this key still opens everything. */
+    private void checkRecipients() throws RepositoryException, BlobStoreException {
+        Set<String> right = new HashSet<>();
+        new KeyStore(repository.store(), repository.id())
+                .recipients(repository.keys())
+                .forEach(recipient -> right.add(recipient.id().hex()));
+        Listing.each(repository.store(), "keys/recipients/", stat -> {
+            if (!right.contains(stat.name().lastSegment())) {
+                report.add(stat.name().value(), "this recipient's key is damaged or not authentic, and opens nothing");
+            }
+        });
+    }
+
+    private List<Candidate> choose(int percent, IndexCheck index) throws BlobStoreException, IOException {
         VerifiedPacks verified = VerifiedPacks.open(repository);
         List<Candidate> all = new ArrayList<>();
         long[] bytes = new long[1];
@@ -74,6 +90,7 @@ public final class Verification {
                         kind, stat, verified.lastVerified(stat.name().lastSegment())));
             });
         }
+        index.compare(all.stream().map(each -> each.stat().name()).collect(Collectors.toSet()));
         if (percent >= 100) {
             return all;
         }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever happens to its files, an index answers right, or is empty and says so. */
 class ChunkIndexDamageTest {
-    private static final int SEGMENTS = 40;
+    private static final int SEGMENTS = 70;
 
     private final Random random = new Random(11);
     private final KnownPacks packs = new KnownPacks(random);
@@ -153,7 +153,7 @@ class ChunkIndexDamageTest {
             int added = 0;
             for (String segment : packs.segments()) {
                 index.addSegment(segment, packs.packs(segment));
-                if (++added == SEGMENTS - 5) {
+                if (++added == SEGMENTS - 11) {
                     index.flush();
                 }
             }

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /** Folders of small indexes, and copies of them. */
 final class Folders {
     /** So small that a few hundred entries make runs and merges. */
-    static final Tuning SMALL = new Tuning(2, 4);
+    static final Tuning SMALL = new Tuning(4, 4);
 
     private Folders() {}
 

@@ -29,7 +29,10 @@ final class KnownPacks {
         this.random = random;
     }
 
-    /** Makes a segment of up to {@code packs} packs of up to {@code chunks} chunks; one identity in ten is known already. */
+    /**
+     * Makes a segment of up to {@code packs} packs of up to {@code chunks} chunks; one identity in ten is known
+     * already.
+     */
     String newSegment(int packs, int chunks) {
         List<PackContents> contents = new ArrayList<>();
         for (int i = random.nextInt(packs + 1); i > 0; i--) {

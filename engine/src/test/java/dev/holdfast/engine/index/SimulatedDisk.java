@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * A disk that plays back an index's {@link DiskStep steps} and can lose power: what was synced stays, of writes since then each may be
- * there, be torn, or not, and of changes to names since the folder was synced, only the first few.
+ * A disk that plays back an index's {@link DiskStep steps} and can lose power: what was synced stays, of writes since
+ * then each may be there, be torn, or not, and of changes to names since the folder was synced, only the first few.
  */
 final class SimulatedDisk {
     private static final int SECTOR = 512;

@@ -1,22 +1,21 @@
 package dev.holdfast.engine.job;
 
 import dev.holdfast.engine.Id;
-import dev.holdfast.engine.format.Hints;
-import dev.holdfast.engine.format.MapChunk;
+import dev.holdfast.engine.format.ChunkId;
+import dev.holdfast.engine.format.IndexSegment;
+import dev.holdfast.engine.format.ObjectKind;
+import dev.holdfast.engine.format.ObjectNames;
+import dev.holdfast.engine.format.Pack;
 import dev.holdfast.engine.format.PackDirectory;
+import dev.holdfast.engine.format.PackHint;
 import dev.holdfast.engine.format.PackKind;
+import dev.holdfast.engine.keys.Writer;
 import dev.holdfast.engine.pack.ChunkCodec;
 import dev.holdfast.engine.pack.Compression;
 import dev.holdfast.engine.pack.OpenPack;
 import dev.holdfast.engine.pack.PackWriter;
-import dev.holdfast.engine.repository.Repository;
-import dev.holdfast.engine.format.IndexSegment;
-import dev.holdfast.engine.format.PackHint;
-import dev.holdfast.engine.format.ChunkId;
 import dev.holdfast.engine.pack.StoredChunks;
-import dev.holdfast.engine.format.ObjectKind;
-import dev.holdfast.engine.format.ObjectNames;
-import dev.holdfast.engine.keys.Writer;
+import dev.holdfast.engine.repository.Repository;
 import dev.holdfast.spi.storage.BlobName;
 import dev.holdfast.spi.storage.Sha256;
 import java.security.SecureRandom;
@@ -62,8 +61,8 @@ final class Copies {
 
     private static void copy(Repository repository, PackKind kind, byte[] bytes, PackWriter.Lane lane, ChunkCodec codec)
             throws Exception {
-        byte[] trailer = Arrays.copyOfRange(bytes, bytes.length - 12, bytes.length);
-        int directory = dev.holdfast.engine.format.Pack.directoryLength(trailer);
+        byte[] trailer = Arrays.copyOfRange(bytes, bytes.length - Pack.TRAILER_LENGTH, bytes.length);
+        int directory = Pack.directoryLength(trailer);
         String name = HexFormat.of().formatHex(Sha256.of(bytes, 0, bytes.length));
         OpenPack pack = repository.packs().open(kind, new PackHint(name, bytes.length, directory));
         for (PackDirectory.Entry entry : pack.directory().chunks()) {

@@ -121,7 +121,7 @@ final class MemoryDisk implements Volume {
     @Override
     public Optional<Extent> nextData(long from) {
         Long first = blocks.ceilingKey(from / BLOCK);
-        if (first == null || first * BLOCK >= length) {
+        if (first == null || from >= length) {
             return Optional.empty();
         }
         long end = first;
@@ -152,7 +152,9 @@ final class MemoryDisk implements Volume {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof MemoryDisk that && length == that.length && content(this).equals(content(that));
+        return other instanceof MemoryDisk that
+                && length == that.length
+                && content(this).equals(content(that));
     }
 
     @Override

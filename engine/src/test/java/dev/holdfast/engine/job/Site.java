@@ -31,6 +31,7 @@ import dev.holdfast.spi.storage.BlobName;
 import dev.holdfast.spi.storage.BlobReader;
 import dev.holdfast.spi.storage.BlobStat;
 import dev.holdfast.spi.storage.BlobStore;
+import dev.holdfast.spi.storage.BlobStoreException;
 import dev.holdfast.spi.storage.PutCondition;
 import dev.holdfast.spi.tck.storage.InMemoryBlobStore;
 import java.io.InputStream;
@@ -257,6 +258,6 @@ final class Site {
 
     /** Whether an exception is one that says what is wrong with a repository or a store. */
     static boolean isTyped(Exception e) {
-        return e instanceof RepositoryException || e instanceof dev.holdfast.spi.storage.BlobStoreException;
+        return e instanceof RepositoryException || e instanceof BlobStoreException;
     }
 }

@@ -1,12 +1,11 @@
 package dev.holdfast.engine.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.engine.format.Manifest;
-import dev.holdfast.engine.format.PackKind;
 import dev.holdfast.engine.point.PointName;
-import dev.holdfast.engine.repository.Repository;
 import dev.holdfast.spi.source.Volume;
 import dev.holdfast.spi.storage.BlobName;
 import dev.holdfast.spi.tck.storage.BlobOperation;
@@ -242,7 +241,6 @@ class VolumeJobTest {
         Manifest again = site.elsewhere().backup("vm", disk.session());
         assertEquals(0, again.statistics().storedBytes());
         assertEquals(packs, site.names("packs/").size());
-        assertEquals(PackKind.DATA.folder(), "packs");
     }
 
     @Test
@@ -257,14 +255,6 @@ class VolumeJobTest {
         }
         disk.write(5, new byte[] {1});
         Manifest manifest = site.backup("vm", disk.session());
-        assertTrue(!manifest.warnings().isEmpty(), "it says that the point before could not be read");
-    }
-
-    @Test
-    void aPointIsOpenedByItsNameAlone() throws Exception {
-        site.backup("vm", MemoryDisk.random(random, MIB, 5).session());
-        try (Repository repository = site.open()) {
-            assertEquals(1, new dev.holdfast.engine.point.PointCatalog(repository).pseudonyms().size());
-        }
+        assertFalse(manifest.warnings().isEmpty(), "it says that the point before could not be read");
     }
 }

@@ -16,6 +16,7 @@ import dev.holdfast.engine.crypto.Hpke;
 import dev.holdfast.engine.format.ObjectKind;
 import dev.holdfast.engine.format.PackKind;
 import dev.holdfast.spi.storage.BlobName;
+import dev.holdfast.spi.storage.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -77,15 +78,16 @@ class FormatAsWrittenTest {
         return JSON.readTree(new String(scene.read(new BlobName(name)), StandardCharsets.UTF_8).split("\n", 2)[0]);
     }
 
-    /** Follows the section Unlocking from a private key and an anchor; the secrets of the newest epoch. */
+    /** Follows the paragraph Unlocking from a private key and an anchor; the secrets of the newest epoch. */
     private JsonNode unlock(Id recipient, byte[] sealed) throws Exception {
         byte[] privateKey = Arrays.copyOf(sealed, 32);
         Id anchor = Id.of(Arrays.copyOfRange(sealed, 32, 48));
-        byte[] authority = Arrays.copyOfRange(sealed, 48, 80);
         assertEquals(80, sealed.length);
         assertEquals(scene.ring.currentEpoch(), anchor);
-        JsonNode first = signed("epoch", "keys/epochs/00000001-" + anchor, authority);
-        assertArrayEquals(authority, base64(first.get("authority")));
+        byte[] object = scene.read(new BlobName("keys/epochs/00000001-" + anchor));
+        assertArrayEquals(Sha256.of(object, 0, object.length), Arrays.copyOfRange(sealed, 48, 80));
+        byte[] authority = base64(unsigned("keys/epochs/00000001-" + anchor).get("authority"));
+        signed("epoch", "keys/epochs/00000001-" + anchor, authority);
         KeyRing newest = scene.unlock();
         JsonNode second = signed("epoch", "keys/epochs/00000002-" + newest.currentEpoch(), authority);
         assertEquals(anchor.hex(), second.get("previous").asText());
@@ -93,10 +95,12 @@ class FormatAsWrittenTest {
         assertArrayEquals(authority, base64(second.get("earlier").get(0).get("authority")));
         JsonNode grant = signed(
                 "grant", "keys/grants/" + newest.currentEpoch() + "-" + recipient, base64(second.get("authority")));
+        byte[] document = scene.read(new BlobName("keys/recipients/" + recipient));
+        assertArrayEquals(Sha256.of(document, 0, document.length), hex(grant.get("recipientHash")));
         byte[] info =
                 join("holdfast grant v0", repository, newest.currentEpoch().bytes(), recipient.bytes());
         JsonNode secrets = JSON.readTree(Hpke.open(privateKey, info, base64(grant.get("sealed"))));
-        for (String compartment : new String[] {"common", "map", "content"}) {
+        for (String compartment : new String[] {"map", "content"}) {
             if (secrets.has(compartment)) {
                 byte[] key = hkdf(base64(secrets.get(compartment).get("key")), "holdfast history v0");
                 byte[] associated = join(
@@ -104,7 +108,7 @@ class FormatAsWrittenTest {
                 JsonNode before =
                         JSON.readTree(open(key, base64(second.get("history").get(compartment)), associated));
                 JsonNode expected =
-                        JSON.readTree(scene.secrets(scene.ring).toBytes()).get(compartment);
+                        JSON.readTree(KeyScene.secrets(scene.ring).toBytes()).get(compartment);
                 assertEquals(expected, before);
             }
         }
@@ -132,7 +136,11 @@ class FormatAsWrittenTest {
                 join("holdfast recipient v0", repository, scene.first.id().bytes());
         JsonNode secrets = unlock(scene.first.id(), open(key, base64(protection.get("sealed")), associated));
         assertTrue(secrets.has("authority") && secrets.has("content") && secrets.has("map"));
-        assertArrayEquals(scene.ring.identityKey(), base64(secrets.get("common").get("identity")));
+        byte[] identity = base64(secrets.get("identity").get("key"));
+        byte[] ordinary =
+                Hkdf.computeHkdf("HMACSHA256", identity, repository, join("holdfast domain v0", new byte[16]), 32);
+        assertArrayEquals(ordinary, scene.ring.domainKey(Id.ORDINARY_DOMAIN));
+        assertFalse(secrets.has("domain"));
     }
 
     @Test
@@ -146,7 +154,7 @@ class FormatAsWrittenTest {
         byte[] associated = join("holdfast recipient v0", repository, paper.id().bytes());
         JsonNode secrets =
                 unlock(paper.id(), open(key, base64(recipient.get("protection").get("sealed")), associated));
-        assertTrue(secrets.has("map"));
+        assertTrue(secrets.has("map") && secrets.has("identity"));
         assertFalse(secrets.has("content") || secrets.has("authority") || secrets.has("certificate"));
     }
 
@@ -162,6 +170,9 @@ class FormatAsWrittenTest {
         assertArrayEquals(host.id().bytes(), Arrays.copyOfRange(bytes, 16, 32));
         byte[] privateKey = Arrays.copyOfRange(bytes, 32, 64);
         JsonNode secrets = unlock(host.id(), Arrays.copyOfRange(bytes, 32, 112));
+        assertFalse(secrets.has("identity") || secrets.has("map"));
+        byte[] domain = base64(secrets.get("domain").get("key"));
+        assertArrayEquals(scene.ring.domainKey(host.id()), domain);
         byte[] certificate = base64(secrets.get("certificate"));
         assertArrayEquals(newest.currentEpoch().bytes(), Arrays.copyOf(certificate, 16));
         assertArrayEquals(host.id().bytes(), Arrays.copyOfRange(certificate, 16, 32));
@@ -172,7 +183,7 @@ class FormatAsWrittenTest {
         assertArrayEquals(publicKey, Arrays.copyOfRange(certificate, 49, 81));
         assertArrayEquals(
                 publicKey, base64(unsigned("keys/recipients/" + host.id()).get("signingKey")));
-        new Ed25519Verify(newest.tree().newest().authority())
+        new Ed25519Verify(newest.line().newest().authority())
                 .verify(
                         Arrays.copyOfRange(certificate, 81, 145),
                         join("holdfast certificate v0", repository, Arrays.copyOf(certificate, 81)));
@@ -182,44 +193,52 @@ class FormatAsWrittenTest {
     void packKeysAndBodiesAreSealedAsWritten() throws Exception {
         KeyRing ring = scene.ring;
         KeyRing host = scene.unlock(scene.addHost(Role.WRITER).key());
-        JsonNode secrets = JSON.readTree(scene.secrets(ring).toBytes());
+        Id domain = host.recipient();
+        JsonNode secrets = JSON.readTree(KeyScene.secrets(ring).toBytes());
         byte[] dataKey = SealingKeys.randomKey(scene.random);
         byte[] place = {1, 2, 3};
         for (PackKind kind : PackKind.values()) {
             JsonNode keys = secrets.get(kind == PackKind.DATA ? "content" : "map");
             byte[] info =
-                    join("holdfast pack key v0", repository, ring.currentEpoch().bytes(), new byte[] {
+                    join("holdfast pack key v0", repository, ring.currentEpoch().bytes(), domain.bytes(), new byte[] {
                         (byte) (kind == PackKind.DATA ? 1 : 2)
                     });
             byte[] key = hkdf(base64(keys.get("key")), "holdfast pack key v0");
-            assertArrayEquals(dataKey, open(key, ring.wrap(kind, dataKey).bytes(), info));
+            assertArrayEquals(
+                    dataKey, open(key, ring.wrap(kind, domain, dataKey).bytes(), info));
             byte[] privateKey = base64(keys.get("private"));
             assertArrayEquals(
                     dataKey,
-                    Hpke.open(privateKey, info, host.wrap(kind, dataKey).bytes()));
+                    Hpke.open(privateKey, info, host.wrap(kind, domain, dataKey).bytes()));
         }
-        byte[] index = base64(secrets.get("common").get("key"));
+        byte[] own = host.domainKey(domain);
         byte[] map = base64(secrets.get("map").get("key"));
         assertArrayEquals(
                 dataKey,
-                open(hkdf(index, "holdfast directory v0"), ring.seal(ObjectKind.DIRECTORY, place, dataKey), place));
+                open(
+                        hkdf(own, "holdfast directory v0"),
+                        ring.seal(ObjectKind.DIRECTORY, domain, place, dataKey),
+                        place));
         assertArrayEquals(
                 dataKey,
-                open(hkdf(index, "holdfast index v0"), host.seal(ObjectKind.INDEX_SEGMENT, place, dataKey), place));
+                open(
+                        hkdf(own, "holdfast index v0"),
+                        host.seal(ObjectKind.INDEX_SEGMENT, domain, place, dataKey),
+                        place));
         assertArrayEquals(
                 dataKey,
-                open(hkdf(map, "holdfast manifest v0"), ring.seal(ObjectKind.MANIFEST, place, dataKey), place));
+                open(hkdf(map, "holdfast manifest v0"), ring.seal(ObjectKind.MANIFEST, domain, place, dataKey), place));
         assertArrayEquals(
                 dataKey,
                 Hpke.open(
                         base64(secrets.get("map").get("private")),
                         place,
-                        host.seal(ObjectKind.MANIFEST, place, dataKey)));
+                        host.seal(ObjectKind.MANIFEST, domain, place, dataKey)));
     }
 
     @Test
     void publicKeysOfAnEpochBelongToItsPrivateOnes() throws Exception {
-        JsonNode secrets = JSON.readTree(scene.secrets(scene.ring).toBytes());
+        JsonNode secrets = JSON.readTree(KeyScene.secrets(scene.ring).toBytes());
         JsonNode epoch = unsigned("keys/epochs/00000001-" + scene.ring.currentEpoch());
         assertArrayEquals(
                 base64(epoch.get("contentKey")),
@@ -228,6 +247,8 @@ class FormatAsWrittenTest {
                 base64(epoch.get("mapKey")),
                 Hpke.publicKey(base64(secrets.get("map").get("private"))));
         assertArrayEquals(repository, hex(epoch.get("repository")));
+        assertEquals(0, epoch.get("version").asInt());
+        assertEquals(0, epoch.get("required").size());
         assertTrue(epoch.get("previous").isNull() && epoch.get("history").isNull());
         assertEquals(0, epoch.get("earlier").size());
     }

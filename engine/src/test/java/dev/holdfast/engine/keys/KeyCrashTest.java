@@ -1,5 +1,6 @@
 package dev.holdfast.engine.keys;
 
+import static dev.holdfast.engine.keys.KeyScene.ORDINARY;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -100,7 +101,7 @@ class KeyCrashTest {
             KeyScene.Added removed = scene.addRecovery(Role.RESTORER);
             KeyScene.Added host = scene.addHost(Role.WRITER);
             byte[] dataKey = SealingKeys.randomKey(scene.random);
-            WrappedKey wrapped = scene.ring.wrap(PackKind.DATA, dataKey);
+            WrappedKey wrapped = scene.ring.wrap(PackKind.DATA, ORDINARY, dataKey);
             survived = survives(
                     scene.store,
                     puts,
@@ -108,8 +109,9 @@ class KeyCrashTest {
             List<Id> active = scene.active();
             assertEquals(survived, !active.contains(removed.id()));
             assertTrue(active.containsAll(List.of(scene.first.id(), host.id())));
+            assertEquals(survived, scene.unlock(removed.key()).isRemoved());
             assertEquals(survived ? 2 : 1, scene.unlock(host.key()).currentEpochNumber());
-            assertArrayEquals(dataKey, scene.unlock().unwrap(PackKind.DATA, wrapped));
+            assertArrayEquals(dataKey, scene.unlock().unwrap(PackKind.DATA, ORDINARY, wrapped));
             KeyRing after = scene.rotate();
             assertEquals(after.currentEpoch(), scene.unlock(host.key()).currentEpoch());
         }

@@ -41,6 +41,10 @@ class KeyFileTest {
         return bytes;
     }
 
+    private static Anchor anchor() {
+        return Anchor.of(Id.random(RANDOM), random(32));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"secret", "secret\n", "secret\r\n", "secret\n\r\n\n"})
     void aPassphraseIsTheFileWithoutTrailingLineEnds(String content) throws Exception {
@@ -161,21 +165,17 @@ class KeyFileTest {
 
     @Test
     void aHostKeyIsReadBack() throws Exception {
-        KeyFile.HostKey key =
-                new KeyFile.HostKey(Id.random(RANDOM), Id.random(RANDOM), random(32), Id.random(RANDOM), random(32));
+        KeyFile.HostKey key = new KeyFile.HostKey(Id.random(RANDOM), Id.random(RANDOM), random(32), anchor());
         KeyFile.HostKey read = assertInstanceOf(KeyFile.HostKey.class, read(key.text() + "\n"));
         assertEquals(key.repository(), read.repository());
         assertEquals(key.recipient(), read.recipient());
         assertArrayEquals(key.privateKey(), read.privateKey());
-        assertEquals(key.anchorEpoch(), read.anchorEpoch());
-        assertArrayEquals(key.anchorAuthority(), read.anchorAuthority());
+        assertEquals(key.anchor(), read.anchor());
     }
 
     @Test
     void aDamagedHostKeyIsRefused() {
-        String text = new KeyFile.HostKey(
-                        Id.random(RANDOM), Id.random(RANDOM), random(32), Id.random(RANDOM), random(32))
-                .text();
+        String text = new KeyFile.HostKey(Id.random(RANDOM), Id.random(RANDOM), random(32), anchor()).text();
         assertFalse(isRefused(text));
         assertTrue(isRefused(text.substring(0, text.length() - 4)));
         assertTrue(isRefused(text.substring(0, 20) + (text.charAt(20) == 'A' ? 'B' : 'A') + text.substring(21)));
@@ -204,8 +204,8 @@ class KeyFileTest {
             NewRecipient.host(Role.WRITER, "label", RANDOM),
             scene.ring,
             scene.ring.key(),
-            scene.secrets(scene.ring),
-            scene.secrets(scene.ring).map().orElseThrow(),
+            KeyScene.secrets(scene.ring),
+            KeyScene.secrets(scene.ring).map().orElseThrow(),
         }) {
             String text = holder.toString();
             assertFalse(text.contains(secret) || text.contains("HFR1") || text.contains("[B@"), text);

@@ -1,5 +1,6 @@
 package dev.holdfast.engine.keys;
 
+import static dev.holdfast.engine.keys.KeyScene.ORDINARY;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -40,28 +41,30 @@ class KeyRingTest {
         return scene.unlock(scene.addHost(role).key());
     }
 
-    private byte[] open(KeyRing ring, ObjectKind kind, KeyRing sealedBy, byte[] sealed) throws Exception {
-        return ring.open(kind, sealedBy.sealingOf(kind), sealedBy.currentEpoch(), PLACE, sealed);
+    private byte[] open(KeyRing ring, ObjectKind kind, KeyRing sealedBy, Id domain, byte[] sealed) throws Exception {
+        return ring.open(kind, sealedBy.sealingOf(kind), sealedBy.currentEpoch(), domain, PLACE, sealed);
     }
 
     @ParameterizedTest
     @EnumSource(PackKind.class)
     void aRestorerUnwrapsWhatItWrapped(PackKind kind) throws Exception {
-        WrappedKey wrapped = restorer.wrap(kind, dataKey);
+        WrappedKey wrapped = restorer.wrap(kind, ORDINARY, dataKey);
         assertFalse(wrapped.hpke());
         assertEquals(restorer.currentEpoch(), wrapped.epoch());
-        assertArrayEquals(dataKey, restorer.unwrap(kind, wrapped));
+        assertArrayEquals(dataKey, restorer.unwrap(kind, ORDINARY, wrapped));
     }
 
     @ParameterizedTest
     @EnumSource(PackKind.class)
     void aSealedHostWrapsForOthersButUnwrapsNothing(PackKind kind) throws Exception {
         KeyRing host = ring(Role.WRITER);
-        WrappedKey wrapped = host.wrap(kind, dataKey);
+        WrappedKey wrapped = host.wrap(kind, ORDINARY, dataKey);
         assertTrue(wrapped.hpke());
-        assertThrows(RepositoryException.WrongKey.class, () -> host.unwrap(kind, wrapped));
-        assertThrows(RepositoryException.WrongKey.class, () -> host.unwrap(kind, restorer.wrap(kind, dataKey)));
-        assertArrayEquals(dataKey, restorer.unwrap(kind, wrapped));
+        assertThrows(RepositoryException.WrongKey.class, () -> host.unwrap(kind, ORDINARY, wrapped));
+        assertThrows(
+                RepositoryException.WrongKey.class,
+                () -> host.unwrap(kind, ORDINARY, restorer.wrap(kind, ORDINARY, dataKey)));
+        assertArrayEquals(dataKey, restorer.unwrap(kind, ORDINARY, wrapped));
     }
 
     @Test
@@ -69,14 +72,16 @@ class KeyRingTest {
         KeyRing maintainer = ring(Role.MAINTAINER);
         KeyRing host = ring(Role.WRITER);
         for (KeyRing writer : new KeyRing[] {restorer, host}) {
-            assertArrayEquals(dataKey, maintainer.unwrap(PackKind.MAP, writer.wrap(PackKind.MAP, dataKey)));
+            assertArrayEquals(
+                    dataKey, maintainer.unwrap(PackKind.MAP, ORDINARY, writer.wrap(PackKind.MAP, ORDINARY, dataKey)));
             assertThrows(
                     RepositoryException.WrongKey.class,
-                    () -> maintainer.unwrap(PackKind.DATA, writer.wrap(PackKind.DATA, dataKey)));
-            byte[] manifest = writer.seal(ObjectKind.MANIFEST, PLACE, PLAIN);
-            assertArrayEquals(PLAIN, open(maintainer, ObjectKind.MANIFEST, writer, manifest));
+                    () -> maintainer.unwrap(PackKind.DATA, ORDINARY, writer.wrap(PackKind.DATA, ORDINARY, dataKey)));
+            byte[] manifest = writer.seal(ObjectKind.MANIFEST, ORDINARY, PLACE, PLAIN);
+            assertArrayEquals(PLAIN, open(maintainer, ObjectKind.MANIFEST, writer, ORDINARY, manifest));
         }
-        assertArrayEquals(dataKey, restorer.unwrap(PackKind.DATA, maintainer.wrap(PackKind.DATA, dataKey)));
+        assertArrayEquals(
+                dataKey, restorer.unwrap(PackKind.DATA, ORDINARY, maintainer.wrap(PackKind.DATA, ORDINARY, dataKey)));
         assertFalse(maintainer.isSealed());
     }
 
@@ -90,65 +95,98 @@ class KeyRingTest {
     @ParameterizedTest
     @EnumSource(ObjectKind.class)
     void aRestorerOpensWhatItSealedAndOnlyInItsPlace(ObjectKind kind) throws Exception {
-        byte[] sealed = restorer.seal(kind, PLACE, PLAIN);
+        byte[] sealed = restorer.seal(kind, ORDINARY, PLACE, PLAIN);
         assertEquals(KeyRing.AEAD, restorer.sealingOf(kind));
-        assertArrayEquals(PLAIN, open(restorer, kind, restorer, sealed));
+        assertArrayEquals(PLAIN, open(restorer, kind, restorer, ORDINARY, sealed));
         assertThrows(
                 AuthenticationException.class,
-                () -> restorer.open(kind, KeyRing.AEAD, restorer.currentEpoch(), PLAIN, sealed));
+                () -> restorer.open(kind, KeyRing.AEAD, restorer.currentEpoch(), ORDINARY, PLAIN, sealed));
         sealed[sealed.length - 1] ^= 1;
-        assertThrows(AuthenticationException.class, () -> open(restorer, kind, restorer, sealed));
+        assertThrows(AuthenticationException.class, () -> open(restorer, kind, restorer, ORDINARY, sealed));
     }
 
     @Test
-    void eachKindOfObjectHasItsOwnKey() {
-        byte[] sealed = restorer.seal(ObjectKind.DIRECTORY, PLACE, PLAIN);
-        assertThrows(AuthenticationException.class, () -> open(restorer, ObjectKind.INDEX_SEGMENT, restorer, sealed));
+    void eachKindOfObjectAndEachDomainHasItsOwnKey() throws Exception {
+        byte[] sealed = restorer.seal(ObjectKind.DIRECTORY, ORDINARY, PLACE, PLAIN);
+        assertThrows(
+                AuthenticationException.class,
+                () -> open(restorer, ObjectKind.INDEX_SEGMENT, restorer, ORDINARY, sealed));
+        assertThrows(
+                AuthenticationException.class,
+                () -> open(restorer, ObjectKind.DIRECTORY, restorer, Id.random(scene.random), sealed));
     }
 
     @Test
-    void aSealedHostReadsIndexAndDirectoriesButNoManifestNotEvenItsOwn() throws Exception {
+    void aSealedHostReadsIndexAndDirectoriesOfItsOwnDomainOnly() throws Exception {
         KeyRing host = ring(Role.WRITER);
+        Id own = host.recipient();
         assertTrue(host.isSealed());
         assertTrue(host.canWrite());
         for (ObjectKind kind : new ObjectKind[] {ObjectKind.DIRECTORY, ObjectKind.INDEX_SEGMENT}) {
             assertEquals(KeyRing.AEAD, host.sealingOf(kind));
-            assertArrayEquals(PLAIN, open(host, kind, restorer, restorer.seal(kind, PLACE, PLAIN)));
-            assertArrayEquals(PLAIN, open(restorer, kind, host, host.seal(kind, PLACE, PLAIN)));
+            assertArrayEquals(PLAIN, open(host, kind, restorer, own, restorer.seal(kind, own, PLACE, PLAIN)));
+            assertArrayEquals(PLAIN, open(restorer, kind, host, own, host.seal(kind, own, PLACE, PLAIN)));
+            byte[] others = restorer.seal(kind, ORDINARY, PLACE, PLAIN);
+            assertThrows(RepositoryException.WrongKey.class, () -> open(host, kind, restorer, ORDINARY, others));
+            assertThrows(RepositoryException.WrongKey.class, () -> host.seal(kind, ORDINARY, PLACE, PLAIN));
         }
-        assertEquals(KeyRing.HPKE, host.sealingOf(ObjectKind.MANIFEST));
-        byte[] own = host.seal(ObjectKind.MANIFEST, PLACE, PLAIN);
-        byte[] others = restorer.seal(ObjectKind.MANIFEST, PLACE, PLAIN);
-        assertThrows(RepositoryException.WrongKey.class, () -> open(host, ObjectKind.MANIFEST, host, own));
-        assertThrows(RepositoryException.WrongKey.class, () -> open(host, ObjectKind.MANIFEST, restorer, others));
-        assertArrayEquals(PLAIN, open(restorer, ObjectKind.MANIFEST, host, own));
     }
 
     @Test
-    void onlyManifestsAreSealedToAPublicKey() {
-        byte[] sealed = restorer.seal(ObjectKind.DIRECTORY, PLACE, PLAIN);
+    void aSealedHostOpensNoManifestNotEvenItsOwn() throws Exception {
+        KeyRing host = ring(Role.WRITER);
+        Id domain = host.recipient();
+        assertEquals(KeyRing.HPKE, host.sealingOf(ObjectKind.MANIFEST));
+        byte[] own = host.seal(ObjectKind.MANIFEST, domain, PLACE, PLAIN);
+        byte[] others = restorer.seal(ObjectKind.MANIFEST, domain, PLACE, PLAIN);
+        assertThrows(RepositoryException.WrongKey.class, () -> open(host, ObjectKind.MANIFEST, host, domain, own));
+        assertThrows(
+                RepositoryException.WrongKey.class, () -> open(host, ObjectKind.MANIFEST, restorer, domain, others));
+        assertArrayEquals(PLAIN, open(restorer, ObjectKind.MANIFEST, host, domain, own));
+    }
+
+    @Test
+    void aSealedHostHoldsTheKeyOfItsOwnDomainOnly() throws Exception {
+        KeyRing host = ring(Role.WRITER);
+        KeyRing other = ring(Role.WRITER);
+        KeyRing maintainer = ring(Role.MAINTAINER);
+        assertArrayEquals(restorer.domainKey(host.recipient()), host.domainKey(host.recipient()));
+        assertArrayEquals(maintainer.domainKey(host.recipient()), host.domainKey(host.recipient()));
+        assertFalse(Arrays.equals(host.domainKey(host.recipient()), other.domainKey(other.recipient())));
+        assertThrows(RepositoryException.WrongKey.class, () -> host.domainKey(ORDINARY));
+        assertThrows(RepositoryException.WrongKey.class, () -> host.domainKey(other.recipient()));
+    }
+
+    @Test
+    void onlyManifestsAreSealedToAPublicKey() throws Exception {
+        byte[] sealed = restorer.seal(ObjectKind.DIRECTORY, ORDINARY, PLACE, PLAIN);
         for (byte sealing : new byte[] {0, KeyRing.HPKE, 3}) {
             assertThrows(
                     AuthenticationException.class,
-                    () -> restorer.open(ObjectKind.DIRECTORY, sealing, restorer.currentEpoch(), PLACE, sealed));
+                    () -> restorer.open(
+                            ObjectKind.DIRECTORY, sealing, restorer.currentEpoch(), ORDINARY, PLACE, sealed));
         }
     }
 
     @Test
-    void aWrappedKeyOpensOnlyAsItsKindInItsEpoch() throws Exception {
-        WrappedKey wrapped = restorer.wrap(PackKind.DATA, dataKey);
+    void aWrappedKeyOpensOnlyAsItsKindInItsEpochAndDomain() throws Exception {
+        WrappedKey wrapped = restorer.wrap(PackKind.DATA, ORDINARY, dataKey);
         KeyRing later = scene.rotate();
-        assertThrows(AuthenticationException.class, () -> later.unwrap(PackKind.MAP, wrapped));
+        assertThrows(AuthenticationException.class, () -> later.unwrap(PackKind.MAP, ORDINARY, wrapped));
         assertThrows(
                 AuthenticationException.class,
-                () -> later.unwrap(PackKind.DATA, new WrappedKey(false, later.currentEpoch(), wrapped.bytes())));
+                () -> later.unwrap(
+                        PackKind.DATA, ORDINARY, new WrappedKey(false, later.currentEpoch(), wrapped.bytes())));
         assertThrows(
                 AuthenticationException.class,
-                () -> later.unwrap(PackKind.DATA, new WrappedKey(false, Id.random(scene.random), wrapped.bytes())));
+                () -> later.unwrap(
+                        PackKind.DATA, ORDINARY, new WrappedKey(false, Id.random(scene.random), wrapped.bytes())));
         assertThrows(
                 AuthenticationException.class,
-                () -> later.unwrap(PackKind.DATA, new WrappedKey(true, wrapped.epoch(), wrapped.bytes())));
-        assertArrayEquals(dataKey, later.unwrap(PackKind.DATA, wrapped));
+                () -> later.unwrap(PackKind.DATA, ORDINARY, new WrappedKey(true, wrapped.epoch(), wrapped.bytes())));
+        assertThrows(
+                AuthenticationException.class, () -> later.unwrap(PackKind.DATA, Id.random(scene.random), wrapped));
+        assertArrayEquals(dataKey, later.unwrap(PackKind.DATA, ORDINARY, wrapped));
     }
 
     @Test
@@ -156,7 +194,7 @@ class KeyRingTest {
         Id id = Id.random(scene.random);
         Writer writer = restorer.newWriter(id);
         assertEquals(id, writer.id());
-        assertEquals(Id.ORDINARY_DOMAIN, writer.domain());
+        assertEquals(ORDINARY, writer.domain());
         byte[] signature = writer.key().sign("label", scene.repository, PLAIN);
         Certificate read = scene.unlock().verifyCertificate(writer.certificate().bytes());
         Signatures.verify(read.publicKey(), "label", scene.repository, PLAIN, signature);
@@ -186,13 +224,7 @@ class KeyRingTest {
         SigningKey stranger = SigningKey.ofSeed(SealingKeys.randomKey(scene.random));
         Id writer = Id.random(scene.random);
         Certificate forged = Certificate.issue(
-                stranger,
-                scene.repository,
-                restorer.currentEpoch(),
-                writer,
-                Id.ORDINARY_DOMAIN,
-                false,
-                stranger.publicKey());
+                stranger, scene.repository, restorer.currentEpoch(), writer, ORDINARY, false, stranger.publicKey());
         assertThrows(AuthenticationException.class, () -> restorer.verifyCertificate(forged.bytes()));
         byte[] genuine = restorer.newWriter(writer).certificate().bytes();
         assertThrows(AuthenticationException.class, () -> new KeyScene().ring.verifyCertificate(genuine));
@@ -214,7 +246,7 @@ class KeyRingTest {
 
     @Test
     void aCertificateForAnotherWritersDomainIsRefused() throws Exception {
-        SigningKey authority = scene.secrets(restorer).signingAuthority().orElseThrow();
+        SigningKey authority = KeyScene.secrets(restorer).signingAuthority().orElseThrow();
         Certificate strange = Certificate.issue(
                 authority,
                 scene.repository,
@@ -227,11 +259,29 @@ class KeyRingTest {
     }
 
     @Test
-    void theIdentityKeyIsACopyAndStaysTheSame() throws Exception {
-        byte[] before = restorer.identityKey();
-        restorer.identityKey()[0] ^= 1;
-        assertArrayEquals(before, restorer.identityKey());
-        assertArrayEquals(before, scene.rotate().identityKey());
-        assertArrayEquals(before, ring(Role.WRITER).identityKey());
+    void aMaintainersCertificateMaySpeakForAnyDomain() throws Exception {
+        SigningKey authority = KeyScene.secrets(restorer).signingAuthority().orElseThrow();
+        Certificate collector = Certificate.issue(
+                authority,
+                scene.repository,
+                restorer.currentEpoch(),
+                Id.random(scene.random),
+                Id.random(scene.random),
+                true,
+                authority.publicKey());
+        assertTrue(restorer.verifyCertificate(collector.bytes()).maintainer());
+    }
+
+    @Test
+    void domainKeysAreCopiesAndStayTheSame() throws Exception {
+        KeyScene.Added host = scene.addHost(Role.WRITER);
+        byte[] ordinary = restorer.domainKey(ORDINARY);
+        byte[] own = scene.unlock(host.key()).domainKey(host.id());
+        restorer.domainKey(ORDINARY)[0] ^= 1;
+        assertArrayEquals(ordinary, restorer.domainKey(ORDINARY));
+        assertArrayEquals(ordinary, scene.rotate().domainKey(ORDINARY));
+        KeyRing later = scene.unlock(host.key());
+        later.domainKey(host.id())[0] ^= 1;
+        assertArrayEquals(own, later.domainKey(host.id()));
     }
 }

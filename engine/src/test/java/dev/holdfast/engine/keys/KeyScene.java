@@ -2,6 +2,7 @@ package dev.holdfast.engine.keys;
 
 import dev.holdfast.engine.Id;
 import dev.holdfast.engine.RepositoryException;
+import dev.holdfast.engine.format.FormatException;
 import dev.holdfast.spi.storage.BlobBody;
 import dev.holdfast.spi.storage.BlobName;
 import dev.holdfast.spi.storage.BlobReader;
@@ -22,6 +23,9 @@ import java.util.Optional;
 final class KeyScene {
     /** A passphrase cost that tests can afford. */
     static final Argon2id CHEAP = new Argon2id(64, 1, 2);
+
+    /** The trust domain of ordinary writers. */
+    static final Id ORDINARY = Id.ORDINARY_DOMAIN;
 
     static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     static final KeyFile.Passphrase PASSPHRASE = passphrase("correct horse battery staple");
@@ -92,7 +96,7 @@ final class KeyScene {
     }
 
     /** All secrets of the newest epoch. */
-    Secrets secrets(KeyRing of) {
+    static Secrets secrets(KeyRing of) {
         return of.secrets(of.currentEpoch()).orElseThrow();
     }
 
@@ -113,5 +117,29 @@ final class KeyScene {
 
     void overwrite(BlobName name, byte[] bytes) throws BlobStoreException {
         store.put(name, BlobBody.of(bytes), new PutCondition.Overwrite());
+    }
+
+    void overwrite(BlobName name, SignedText text) throws BlobStoreException {
+        overwrite(name, text.toBytes());
+    }
+
+    /** Where a recipient's grant of the newest epoch stands. */
+    static BlobName grantOf(KeyRing ring, Id recipient) {
+        return KeyObjects.grant(ring.currentEpoch(), recipient);
+    }
+
+    /** Secrets for another epoch of this repository. */
+    Secrets newSecrets() {
+        return Secrets.generate(secrets(ring).identity().orElseThrow(), random);
+    }
+
+    /** An epoch that follows the newest of {@code before}, made with all that its restorers hold. */
+    Epoch following(KeyRing before, Id id, Secrets secrets) {
+        return Epoch.following(before.line().newest(), secrets(before), repository, id, secrets, NOW);
+    }
+
+    /** The document of the first restorer. */
+    Recipient firstDocument() throws BlobStoreException, FormatException {
+        return Recipient.parse(SignedText.parse(read(KeyObjects.recipient(first.id()))), repository);
     }
 }

@@ -1,7 +1,9 @@
 package dev.holdfast.engine.keys;
 
+import static dev.holdfast.engine.keys.KeyScene.ORDINARY;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.holdfast.engine.Id;
@@ -32,7 +34,8 @@ class KeyStoreTest {
         assertEquals(scene.first.id(), ring.recipient());
         assertEquals(1, ring.currentEpochNumber());
         assertEquals(scene.ring.currentEpoch(), ring.currentEpoch());
-        assertArrayEquals(scene.ring.identityKey(), ring.identityKey());
+        assertArrayEquals(scene.ring.domainKey(ORDINARY), ring.domainKey(ORDINARY));
+        assertFalse(ring.isRemoved());
     }
 
     @ParameterizedTest
@@ -119,13 +122,13 @@ class KeyStoreTest {
 
     @Test
     void aLostReplyToAPutThatIsRepeatedDoesNoHarm() throws Exception {
-        SignedText text = scene.ring.tree().newest().text();
-        KeyObjects.put(scene.store, KeyObjects.epoch(scene.ring.tree().newest()), text);
+        SignedText text = scene.ring.line().newest().text();
+        KeyObjects.put(scene.store, KeyObjects.epoch(scene.ring.line().newest()), text);
         SignedText other = new SignedText(new byte[] {'{', '}'}, text.signature());
         assertThrows(
                 BlobStoreException.AlreadyExists.class,
                 () -> KeyObjects.put(
-                        scene.store, KeyObjects.epoch(scene.ring.tree().newest()), other));
+                        scene.store, KeyObjects.epoch(scene.ring.line().newest()), other));
     }
 
     @Test

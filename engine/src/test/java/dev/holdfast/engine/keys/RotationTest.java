@@ -1,5 +1,6 @@
 package dev.holdfast.engine.keys;
 
+import static dev.holdfast.engine.keys.KeyScene.ORDINARY;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -16,7 +17,6 @@ import dev.holdfast.spi.storage.BlobName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -49,15 +49,15 @@ class RotationTest {
             scene.rotate();
         }
         for (KeyRing writer : writers) {
-            contents.add(writer.wrap(PackKind.DATA, dataKey));
-            maps.add(writer.wrap(PackKind.MAP, dataKey));
+            contents.add(writer.wrap(PackKind.DATA, ORDINARY, dataKey));
+            maps.add(writer.wrap(PackKind.MAP, ORDINARY, dataKey));
         }
         KeyScene.Added later = scene.addRecovery(Role.RESTORER);
         for (KeyRing reader : List.of(scene.unlock(), scene.unlock(later.key()))) {
             assertEquals(5, reader.currentEpochNumber());
             for (int i = 0; i < writers.size(); i++) {
-                assertArrayEquals(dataKey, reader.unwrap(PackKind.DATA, contents.get(i)));
-                assertArrayEquals(dataKey, reader.unwrap(PackKind.MAP, maps.get(i)));
+                assertArrayEquals(dataKey, reader.unwrap(PackKind.DATA, ORDINARY, contents.get(i)));
+                assertArrayEquals(dataKey, reader.unwrap(PackKind.MAP, ORDINARY, maps.get(i)));
                 byte[] certificate = writers.get(i)
                         .newWriter(Id.random(scene.random))
                         .certificate()
@@ -68,18 +68,20 @@ class RotationTest {
             }
         }
         KeyRing maps1 = scene.unlock(maintainer.key());
-        assertArrayEquals(dataKey, maps1.unwrap(PackKind.MAP, maps.get(1)));
-        assertThrows(RepositoryException.WrongKey.class, () -> maps1.unwrap(PackKind.DATA, contents.get(0)));
+        assertArrayEquals(dataKey, maps1.unwrap(PackKind.MAP, ORDINARY, maps.get(1)));
+        assertThrows(RepositoryException.WrongKey.class, () -> maps1.unwrap(PackKind.DATA, ORDINARY, contents.get(0)));
     }
 
     @Test
     void aSealedHostReadsOldIndexesAfterARotation() throws Exception {
-        KeyRing before = scene.ring;
-        byte[] index = before.seal(ObjectKind.INDEX_SEGMENT, PLACE, dataKey);
+        KeyScene.Added host = scene.addHost(Role.WRITER);
+        KeyRing before = scene.unlock(host.key());
+        byte[] index = before.seal(ObjectKind.INDEX_SEGMENT, host.id(), PLACE, dataKey);
         scene.rotate();
-        KeyRing host = scene.unlock(scene.addHost(Role.WRITER).key());
+        KeyRing after = scene.unlock(host.key());
         assertArrayEquals(
-                dataKey, host.open(ObjectKind.INDEX_SEGMENT, KeyRing.AEAD, before.currentEpoch(), PLACE, index));
+                dataKey,
+                after.open(ObjectKind.INDEX_SEGMENT, KeyRing.AEAD, before.currentEpoch(), host.id(), PLACE, index));
     }
 
     @Test
@@ -89,10 +91,10 @@ class RotationTest {
         assertNotEquals(scene.ring.currentEpoch(), after.currentEpoch());
         assertTrue(after.knows(scene.ring.currentEpoch()));
         assertFalse(scene.ring.knows(after.currentEpoch()));
-        assertEquals(Set.of(), after.forks());
-        Secrets old = scene.secrets(scene.ring);
-        Secrets now = scene.secrets(after);
-        assertFalse(Arrays.equals(old.index(), now.index()));
+        Secrets old = KeyScene.secrets(scene.ring);
+        Secrets now = KeyScene.secrets(after);
+        assertFalse(Arrays.equals(
+                old.map().orElseThrow().symmetric(), now.map().orElseThrow().symmetric()));
         assertFalse(Arrays.equals(
                 old.content().orElseThrow().symmetric(),
                 now.content().orElseThrow().symmetric()));
@@ -103,13 +105,43 @@ class RotationTest {
     @EnumSource(Role.class)
     void aRemovedRecipientDoesNotUnlockTheNewEpoch(Role role) throws Exception {
         KeyScene.Added removed = scene.addHost(role);
-        KeyRing stale = scene.unlock(removed.key());
         KeyRing after = remove(scene.ring, removed.id());
-        assertThrows(RepositoryException.WrongKey.class, () -> scene.unlock(removed.key()));
+        KeyRing stale = scene.unlock(removed.key());
+        assertTrue(stale.isRemoved());
+        assertEquals(after.currentEpoch(), stale.currentEpoch());
+        for (PackKind kind : PackKind.values()) {
+            WrappedKey wrapped = after.wrap(kind, ORDINARY, dataKey);
+            assertThrows(RepositoryException.WrongKey.class, () -> stale.unwrap(kind, ORDINARY, wrapped));
+        }
+        byte[] manifest = after.seal(ObjectKind.MANIFEST, ORDINARY, PLACE, dataKey);
+        assertThrows(
+                RepositoryException.WrongKey.class,
+                () -> stale.open(ObjectKind.MANIFEST, KeyRing.AEAD, after.currentEpoch(), ORDINARY, PLACE, manifest));
         assertEquals(List.of(scene.first.id()), scene.active());
         assertTrue(scene.names(KeyObjects.grantsOf(after.currentEpoch())).stream()
                 .noneMatch(name -> name.value().contains(removed.id().hex())));
-        assertThrows(Exception.class, () -> stale.unwrap(PackKind.DATA, after.wrap(PackKind.DATA, dataKey)));
+    }
+
+    @Test
+    void aRemovedRecipientReadsWhatItCouldBeforeAndWritesNothing() throws Exception {
+        WrappedKey first = scene.ring.wrap(PackKind.DATA, ORDINARY, dataKey);
+        scene.rotate();
+        KeyScene.Added removed = scene.addRecovery(Role.RESTORER);
+        WrappedKey second = scene.unlock().wrap(PackKind.DATA, ORDINARY, dataKey);
+        scene.rotate();
+        remove(scene.ring, removed.id());
+        KeyRing ring = scene.unlock(removed.key());
+        assertEquals(4, ring.currentEpochNumber());
+        assertArrayEquals(dataKey, ring.unwrap(PackKind.DATA, ORDINARY, first));
+        assertArrayEquals(dataKey, ring.unwrap(PackKind.DATA, ORDINARY, second));
+        assertFalse(ring.canWrite());
+        assertThrows(RepositoryException.WrongKey.class, () -> ring.newWriter(Id.random(scene.random)));
+        assertThrows(
+                RepositoryException.WrongKey.class,
+                () -> ring.seal(ObjectKind.INDEX_SEGMENT, ORDINARY, PLACE, dataKey));
+        assertThrows(IllegalStateException.class, () -> ring.wrap(PackKind.DATA, ORDINARY, dataKey));
+        assertThrows(
+                RepositoryException.WrongKey.class, () -> KeyAdministration.rotate(scene.store, ring, KeyScene.NOW));
     }
 
     @Test
@@ -134,7 +166,8 @@ class RotationTest {
         KeyScene.Added other = scene.addRecovery(Role.RESTORER);
         KeyRing after = remove(scene.ring, scene.first.id());
         assertEquals(2, after.currentEpochNumber());
-        assertThrows(RepositoryException.WrongKey.class, scene::unlock);
+        assertTrue(scene.unlock().isRemoved());
+        assertFalse(scene.unlock(other.key()).isRemoved());
         assertEquals(after.currentEpoch(), scene.unlock(other.key()).currentEpoch());
     }
 
@@ -184,17 +217,17 @@ class RotationTest {
 
     @Test
     void theNewestEpochIsUsableThoughAnOldOneIsLost() throws Exception {
-        WrappedKey first = scene.ring.wrap(PackKind.DATA, dataKey);
+        WrappedKey first = scene.ring.wrap(PackKind.DATA, ORDINARY, dataKey);
         KeyRing second = scene.rotate();
-        WrappedKey wrapped = second.wrap(PackKind.DATA, dataKey);
+        WrappedKey wrapped = second.wrap(PackKind.DATA, ORDINARY, dataKey);
         KeyScene.Added late = scene.addRecovery(Role.RESTORER);
         scene.rotate();
-        scene.store.delete(KeyObjects.epoch(scene.ring.tree().newest()));
+        scene.store.delete(KeyObjects.epoch(scene.ring.line().newest()));
         KeyRing ring = scene.unlock(late.key());
         assertEquals(3, ring.currentEpochNumber());
-        assertArrayEquals(dataKey, ring.unwrap(PackKind.DATA, wrapped));
+        assertArrayEquals(dataKey, ring.unwrap(PackKind.DATA, ORDINARY, wrapped));
         // The second epoch hands down the keys of the first, whose own object is needed only to hand down still older
         // ones.
-        assertArrayEquals(dataKey, ring.unwrap(PackKind.DATA, first));
+        assertArrayEquals(dataKey, ring.unwrap(PackKind.DATA, ORDINARY, first));
     }
 }

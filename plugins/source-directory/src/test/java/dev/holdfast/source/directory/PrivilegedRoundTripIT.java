@@ -112,7 +112,8 @@ class PrivilegedRoundTripIT {
         Path classes = Files.createDirectory(folder.resolve("classes"));
         List<String> copies = new ArrayList<>();
         for (Class<?> type : List.of(TreeCopying.class, DirectorySourcePlugin.class, SourcePlugin.class)) {
-            Path from = Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+            Path from = Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
             Path copy = classes.resolve(type.getSimpleName() + (Files.isDirectory(from) ? "" : ".jar"));
             Commands.run("cp", "-r", from.toString(), copy.toString());
             copies.add(copy.toString());

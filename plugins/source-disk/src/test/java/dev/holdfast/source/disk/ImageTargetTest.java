@@ -191,8 +191,8 @@ class ImageTargetTest {
             try {
                 while (!done.get()) {
                     Path link = Files.createSymbolicLink(folder.resolve("link"), other);
-                    Files.move(link, partial, StandardCopyOption.ATOMIC_MOVE);
                     Path file = Files.write(folder.resolve("file"), new byte[1]);
+                    Files.move(link, partial, StandardCopyOption.ATOMIC_MOVE);
                     Files.move(file, partial, StandardCopyOption.ATOMIC_MOVE);
                 }
             } catch (IOException e) {
@@ -200,7 +200,7 @@ class ImageTargetTest {
             }
         });
         int refused = 0;
-        for (int i = 0; i < 2000; i++) {
+        for (int i = 0; i < 5000; i++) {
             try (VolumeTarget target = open(Existing.NEW)) {
                 target.begin(5, 0); // would cut the other file short
             } catch (SourceException.TargetRefused e) {

@@ -53,7 +53,9 @@ final class BlobListing {
         if (start.isEmpty()) {
             return new FolderPage(page, false);
         }
-        for (var entry = start.get().next(); entry.isPresent(); entry = start.get().next()) {
+        for (var entry = start.get().next();
+                entry.isPresent();
+                entry = start.get().next()) {
             String key = entry.get().key();
             if (!entry.get().isFolder()
                     || key.compareTo(afterKey) <= 0
@@ -89,8 +91,7 @@ final class BlobListing {
     }
 
     private static BlobStat stat(OrderedFolder.Entry entry) {
-        return new BlobStat(
-                new BlobName(entry.name()), entry.attributes().size(), BlobVersion.of(entry.attributes()));
+        return new BlobStat(new BlobName(entry.name()), entry.attributes().size(), BlobVersion.of(entry.attributes()));
     }
 
     private static boolean holdsABlob(Path path, String prefix) throws IOException {

@@ -85,8 +85,8 @@ final class FileSystemReader implements BlobReader {
         begin();
         try {
             require(name);
-            FileChannel channel = FileChannel.open(
-                    folder.file(name), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+            FileChannel channel =
+                    FileChannel.open(folder.file(name), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
             try {
                 return opening.stream(channel, channel.size());
             } catch (IOException | BlobStoreException e) {
@@ -112,7 +112,8 @@ final class FileSystemReader implements BlobReader {
         begin();
         checkLimit(limit);
         try {
-            BlobPage page = new BlobListing(folder).list(prefix, after.map(BlobName::value).orElse(""), limit);
+            BlobPage page = new BlobListing(folder)
+                    .list(prefix, after.map(BlobName::value).orElse(""), limit);
             folder.requireThere();
             return page;
         } catch (IOException e) {

@@ -52,8 +52,7 @@ final class FileSystemStore implements BlobStore {
         this.reserve = reserve;
         this.folders = new BlobFolders(folder);
         this.placement = new Placement(folder, folders, lock, abilities.hardLinks());
-        this.capabilities =
-                new Capabilities(true, abilities.fineTimes(), Long.MAX_VALUE, FileSystemReader.CONCURRENCY);
+        this.capabilities = new Capabilities(true, abilities.fineTimes(), Long.MAX_VALUE, FileSystemReader.CONCURRENCY);
         this.reader = new FileSystemReader(folder);
     }
 
@@ -81,8 +80,7 @@ final class FileSystemStore implements BlobStore {
         }
     }
 
-    private BlobStat writeDurably(Path temporary, BlobName name, BlobBody body)
-            throws IOException, BlobStoreException {
+    private BlobStat writeDurably(Path temporary, BlobName name, BlobBody body) throws IOException, BlobStoreException {
         try (FileChannel file = StoreFolder.createFile(temporary)) {
             ContentWriter.write(name, body, file);
             Files.setLastModifiedTime(temporary, BlobVersion.timeOf(clock.instant(), body.sha256()));

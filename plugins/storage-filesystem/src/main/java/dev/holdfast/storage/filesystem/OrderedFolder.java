@@ -93,7 +93,9 @@ final class OrderedFolder {
         return StoreFolder.attributes(folder.resolve(segment))
                 .filter(found -> found.isRegularFile() || found.isDirectory())
                 .map(found -> new Entry(prefix + segment, found))
-                .filter(entry -> entry.isFolder() ? mayHoldMore(entry.key()) : entry.name().compareTo(after) > 0);
+                .filter(entry -> entry.isFolder()
+                        ? mayHoldMore(entry.key())
+                        : entry.name().compareTo(after) > 0);
     }
 
     private boolean mayHoldMore(String key) {

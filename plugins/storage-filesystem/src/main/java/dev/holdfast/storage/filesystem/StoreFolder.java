@@ -148,8 +148,7 @@ final class StoreFolder {
     }
 
     static FileChannel createFile(Path file) throws IOException {
-        return FileChannel.open(
-                file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), FILES_FOR_OWNER);
+        return FileChannel.open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), FILES_FOR_OWNER);
     }
 
     private static void createFolder(Path folder) throws IOException {

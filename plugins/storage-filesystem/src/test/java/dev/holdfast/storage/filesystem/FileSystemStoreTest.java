@@ -32,8 +32,8 @@ class FileSystemStoreTest extends StorePluginContract {
     /** With holes: {@link LargeBlobIT} puts such a blob. */
     @Override
     public void plant(BlobName name, SparseBody body) throws IOException {
-        try (RandomAccessFile file =
-                new RandomAccessFile(folder.resolve("store").resolve(name.value()).toFile(), "rw")) {
+        try (RandomAccessFile file = new RandomAccessFile(
+                folder.resolve("store").resolve(name.value()).toFile(), "rw")) {
             file.setLength(body.length());
             for (long offset : body.offsets()) {
                 file.seek(offset);

@@ -53,7 +53,8 @@ class ForeignFilesTest {
 
     @Test
     void namesThatAreNoneOfABlobAreLeftOut() throws BlobStoreException, IOException {
-        for (String foreign : List.of(".hidden", "with space", "ümlaut", "a~", "a/.nfs0001", "a/b c", "x".repeat(201))) {
+        for (String foreign :
+                List.of(".hidden", "with space", "ümlaut", "a~", "a/.nfs0001", "a/b c", "x".repeat(201))) {
             Files.write(root.resolve(foreign), new byte[1]);
         }
         for (String foreign : List.of(".snapshot", "lost+found", "a/d d")) {
@@ -74,11 +75,13 @@ class ForeignFilesTest {
         assertEquals(List.of("a/blob"), Stores.names(store()));
         assertEquals(List.of(), store().list("folder/", Optional.empty(), 10).blobs());
         assertEquals(List.of("a"), store().listFolders("", Optional.empty(), 10).folders());
-        assertEquals(List.of(), store().listFolders("folder/", Optional.empty(), 10).folders());
+        assertEquals(
+                List.of(), store().listFolders("folder/", Optional.empty(), 10).folders());
         for (String name : List.of("file", "folder/secret", "a/up/a/blob", "dangling")) {
             BlobName blob = name(name);
             assertThrows(BlobStoreException.NotFound.class, () -> store().stat(blob), name);
-            assertThrows(BlobStoreException.NotFound.class, () -> store().read(blob).close(), name);
+            assertThrows(
+                    BlobStoreException.NotFound.class, () -> store().read(blob).close(), name);
             store().delete(blob);
         }
         assertArrayEquals(secret, Files.readAllBytes(outside.resolve("secret")));
@@ -92,10 +95,8 @@ class ForeignFilesTest {
         for (String name : List.of("file", "folder/secret", "folder/new", "folder/new/below")) {
             BlobName blob = name(name);
             BlobBody body = BlobBody.of(new byte[10]);
-            assertThrows(
-                    BlobStoreException.Permanent.class, () -> store().put(blob, body, Stores.OVERWRITE), name);
-            assertThrows(
-                    BlobStoreException.Permanent.class, () -> store().put(blob, body, Stores.IF_ABSENT), name);
+            assertThrows(BlobStoreException.Permanent.class, () -> store().put(blob, body, Stores.OVERWRITE), name);
+            assertThrows(BlobStoreException.Permanent.class, () -> store().put(blob, body, Stores.IF_ABSENT), name);
         }
         assertArrayEquals(secret, Files.readAllBytes(outside.resolve("secret")));
         assertEquals(List.of(), Stores.temporaryFiles(root));

@@ -23,7 +23,9 @@ class LargeBlobIT {
         long twoGib = 1L << 31;
         SparseBody body = new SparseBody(twoGib + 100, 0, twoGib - 4, twoGib + 92);
         try (BlobStore store = Stores.open(folder)) {
-            assertEquals(body.length(), store.put(name("large"), body, Stores.IF_ABSENT).length());
+            assertEquals(
+                    body.length(),
+                    store.put(name("large"), body, Stores.IF_ABSENT).length());
             for (long offset : body.offsets()) {
                 try (InputStream in = store.read(name("large"), new ByteRange(offset, SparseBody.MARK))) {
                     assertArrayEquals(SparseBody.mark(offset), in.readAllBytes());

@@ -28,8 +28,7 @@ class ListingWorkIT {
             }
         }
         Path recording = folder.resolve("calls");
-        try (StoreProcessHandle process =
-                StoreProcessHandle.start(root, "links", SystemCalls.recorder(recording))) {
+        try (StoreProcessHandle process = StoreProcessHandle.start(root, "links", SystemCalls.recorder(recording))) {
             assertEquals("listed 2048 blobs in 41 pages", process.ask("list packs/ " + PAGE));
         }
         long foldersRead = SystemCalls.read(recording, root).between("ready", 1).calls().stream()

@@ -101,7 +101,10 @@ class PowerCutIT {
             for (int i = 0; i < 300; i++) {
                 long seed = writer * 1000L + i;
                 String name = "w%d/%d/blob-%d".formatted(writer, i / 3, seed);
-                store.put(Stores.name(name), BlobBody.of(content(seed)), i % 2 == 0 ? Stores.IF_ABSENT : Stores.OVERWRITE);
+                store.put(
+                        Stores.name(name),
+                        BlobBody.of(content(seed)),
+                        i % 2 == 0 ? Stores.IF_ABSENT : Stores.OVERWRITE);
                 if (i % 5 == 4) {
                     store.delete(Stores.name(name));
                     deleted.put(name, seed);

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class RacingProcessesIT {
     private static final int PROCESSES = 4;
-    private static final int ROUNDS = 150;
+    private static final int ROUNDS = 100;
 
     @TempDir(factory = FolderInMemory.class)
     private Path root;
@@ -48,8 +48,8 @@ class RacingProcessesIT {
         try (BlobStore store = Stores.open(root);
                 Racers racers = new Racers(root, links)) {
             for (int round = 0; round < ROUNDS; round++) {
-                String version =
-                        Stores.put(store, "lease", Stores.bytes(1000 + round, 1000)).version();
+                String version = Stores.put(store, "lease", Stores.bytes(1000 + round, 1000))
+                        .version();
                 int winner = onlyWinner(racers.race("put-if-version lease %d " + version));
                 assertArrayEquals(Stores.bytes(winner, 1000), Stores.get(store, "lease"));
             }

@@ -32,7 +32,9 @@ class ReadOnlyFileSystemIT {
             assertFalse(denied.hint().isEmpty());
             assertThrows(BlobStoreException.AccessDenied.class, () -> Stores.put(store, "a/blob", content));
             assertThrows(BlobStoreException.AccessDenied.class, () -> store.delete(name("a/blob")));
-            assertThrows(BlobStoreException.AccessDenied.class, () -> Stores.open(root).close());
+            assertThrows(
+                    BlobStoreException.AccessDenied.class,
+                    () -> Stores.open(root).close());
             assertThrows(
                     BlobStoreException.AccessDenied.class,
                     () -> Stores.open(folder.resolve("new")).close());

@@ -60,7 +60,8 @@ final class StoreProcess {
 
     private String put(String name, String seed, PutCondition condition) throws BlobStoreException {
         byte[] content = Stores.bytes(Long.parseLong(seed), 1000);
-        return "won " + store.put(new BlobName(name), BlobBody.of(content), condition).version();
+        return "won "
+                + store.put(new BlobName(name), BlobBody.of(content), condition).version();
     }
 
     private String increment(String name, int times) throws BlobStoreException, IOException {

@@ -4,6 +4,7 @@ import static dev.holdfast.storage.filesystem.Stores.name;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.holdfast.spi.storage.BlobBody;
 import dev.holdfast.spi.storage.BlobStat;
@@ -68,12 +69,33 @@ class StoredFileTest {
     @Test
     void versionsDifferWithinOneTickOfTheClock() throws BlobStoreException {
         InstantSource clock = InstantSource.fixed(Instant.parse("2026-06-01T12:00:00.5Z"));
-        try (BlobStore store = new FileSystemStorePlugin(clock, new Random(1)).openStore(URI.create("file://" + folder))) {
+        try (BlobStore store =
+                new FileSystemStorePlugin(clock, new Random(1)).openStore(URI.create("file://" + folder))) {
             BlobStat one = Stores.put(store, "blob", Stores.bytes(1, 100));
             BlobStat two = Stores.put(store, "blob", Stores.bytes(2, 100));
             assertNotEquals(one.version(), two.version());
-            assertEquals(one.version(), Stores.put(store, "blob", Stores.bytes(1, 100)).version(), "the same content");
+            assertEquals(
+                    one.version(),
+                    Stores.put(store, "blob", Stores.bytes(1, 100)).version(),
+                    "the same content");
         }
+    }
+
+    @Test
+    void whereTheUserHasNoRightsAccessIsDenied() throws Exception {
+        assumeFalse("root".equals(System.getProperty("user.name")), "root has all rights");
+        try (BlobStore store = Stores.open(folder)) {
+            Stores.put(store, "a/blob", new byte[10]);
+            Path below = folder.resolve("a");
+            Files.setPosixFilePermissions(below, PosixFilePermissions.fromString("r-x------"));
+            assertThrows(BlobStoreException.AccessDenied.class, () -> Stores.put(store, "a/new", new byte[10]));
+            assertThrows(BlobStoreException.AccessDenied.class, () -> store.delete(name("a/blob")));
+            Files.setPosixFilePermissions(below, PosixFilePermissions.fromString("---------"));
+            assertThrows(BlobStoreException.AccessDenied.class, () -> store.stat(name("a/blob")));
+            assertThrows(BlobStoreException.AccessDenied.class, () -> Stores.names(store));
+            Files.setPosixFilePermissions(below, PosixFilePermissions.fromString("rwx------"));
+        }
+        assertEquals(List.of(), Stores.temporaryFiles(folder));
     }
 
     @Test

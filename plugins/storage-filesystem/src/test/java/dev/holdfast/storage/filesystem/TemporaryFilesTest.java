@@ -32,7 +32,8 @@ class TemporaryFilesTest {
             leave("leftover", NOW);
             assertEquals(List.of("packs/ab/blob"), Stores.names(store));
             assertEquals(
-                    List.of("packs"), store.listFolders("", Optional.empty(), 10).folders());
+                    List.of("packs"),
+                    store.listFolders("", Optional.empty(), 10).folders());
         }
     }
 
@@ -63,7 +64,8 @@ class TemporaryFilesTest {
     }
 
     private BlobStore openAt(Instant now) throws BlobStoreException {
-        return new FileSystemStorePlugin(InstantSource.fixed(now), new Random(1)).openStore(URI.create("file://" + root));
+        return new FileSystemStorePlugin(InstantSource.fixed(now), new Random(1))
+                .openStore(URI.create("file://" + root));
     }
 
     private Path leave(String name, Instant written) throws IOException {

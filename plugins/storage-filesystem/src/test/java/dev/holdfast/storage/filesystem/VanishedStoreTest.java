@@ -99,9 +99,11 @@ class VanishedStoreTest {
         Stores.open(root).close();
         assertTrue(Files.isDirectory(root));
         Path tooDeep = folder.resolve("not/mounted");
-        assertThrows(BlobStoreException.NotFound.class, () -> Stores.open(tooDeep).close());
         assertThrows(
-                BlobStoreException.NotFound.class, () -> Stores.openReader(tooDeep).close());
+                BlobStoreException.NotFound.class, () -> Stores.open(tooDeep).close());
+        assertThrows(
+                BlobStoreException.NotFound.class,
+                () -> Stores.openReader(tooDeep).close());
         assertThrows(
                 BlobStoreException.NotFound.class,
                 () -> Stores.openReader(folder.resolve("none")).close());
@@ -113,7 +115,8 @@ class VanishedStoreTest {
     void aFileIsNoStore() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
         assertThrows(
-                BlobStoreException.InvalidLocation.class, () -> Stores.open(file).close());
+                BlobStoreException.InvalidLocation.class,
+                () -> Stores.open(file).close());
         assertThrows(
                 BlobStoreException.InvalidLocation.class,
                 () -> Stores.openReader(file).close());

@@ -43,7 +43,8 @@ class WriteOrderIT {
                 "fsync a/b",
                 calls.calls().getLast());
         assertFoldersDurable(calls);
-        assertTrue(calls.calls().getLast().startsWith("answer won"), calls.calls().getLast());
+        assertTrue(
+                calls.calls().getLast().startsWith("answer won"), calls.calls().getLast());
     }
 
     @Test
@@ -104,14 +105,15 @@ class WriteOrderIT {
 
     private SystemCalls run(String links, String... commands) throws IOException {
         Path recording = folder.resolve("calls");
-        try (StoreProcessHandle process =
-                StoreProcessHandle.start(root, links, SystemCalls.recorder(recording))) {
+        try (StoreProcessHandle process = StoreProcessHandle.start(root, links, SystemCalls.recorder(recording))) {
             for (String command : commands) {
                 process.ask(command);
             }
         }
         SystemCalls calls = SystemCalls.read(recording, root);
-        assertEquals(commands.length + 1, calls.calls().stream().filter(c -> c.startsWith("answer ")).count());
+        assertEquals(
+                commands.length + 1,
+                calls.calls().stream().filter(c -> c.startsWith("answer ")).count());
         return calls;
     }
 }

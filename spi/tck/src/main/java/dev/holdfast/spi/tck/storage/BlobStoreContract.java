@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
  * declares is proven, also against racing writers; one that it does not declare must throw
  * {@link BlobStoreException.Unsupported}. A backend that is a plugin extends {@link StorePluginContract} instead.
  *
- * <p>The checks put some 5,000 small blobs and 30 MiB in all, with as many requests at once as the store says serve it
+ * <p>The checks put some 3,000 small blobs and 100 MiB in all, with as many requests at once as the store says serve it
  * best, and plant one blob of 2 GiB.
  */
 public abstract class BlobStoreContract

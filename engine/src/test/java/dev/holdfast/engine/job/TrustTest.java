@@ -1,0 +1,380 @@
+package dev.holdfast.engine.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.engine.Id;
+import dev.holdfast.engine.RepositoryException;
+import dev.holdfast.engine.format.ChunkId;
+import dev.holdfast.engine.format.IndexSegment;
+import dev.holdfast.engine.format.Manifest;
+import dev.holdfast.engine.format.ObjectKind;
+import dev.holdfast.engine.format.ObjectNames;
+import dev.holdfast.engine.format.PackHint;
+import dev.holdfast.engine.format.PackKind;
+import dev.holdfast.engine.keys.Role;
+import dev.holdfast.engine.keys.Writer;
+import dev.holdfast.engine.pack.ChunkCodec;
+import dev.holdfast.engine.pack.Compression;
+import dev.holdfast.engine.pack.PackWriter;
+import dev.holdfast.engine.pack.StoredChunks;
+import dev.holdfast.engine.point.Point;
+import dev.holdfast.engine.point.PointCatalog;
+import dev.holdfast.engine.point.PointName;
+import dev.holdfast.engine.repository.Repository;
+import dev.holdfast.spi.source.Consistency;
+import dev.holdfast.spi.storage.BlobName;
+import dev.holdfast.spi.storage.Sha256;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What sealed hosts, hostile ones among them, and maintainers can and cannot do. */
+class TrustTest {
+    private final Random random = Seeds.random("TrustTest");
+
+    @TempDir
+    private Path folder;
+
+    private Site site;
+    private MemoryDisk disk;
+
+    @BeforeEach
+    void create() throws Exception {
+        site = Site.create(folder);
+        disk = new MemoryDisk(5 << 20);
+        disk.write(100_000, Seeds.bytes(random, 2 << 20));
+    }
+
+    @Test
+    void aSealedHostBacksUpAndCannotReadBackWhatItWrote() throws Exception {
+        Site host = site.as(Role.WRITER);
+        Backed backed = new Backed(host);
+        try (Repository repository = host.open()) {
+            PointCatalog catalog = new PointCatalog(repository);
+            PointName name = catalog.points(repository.pseudonym(repository.ownDomain(), "vm"))
+                    .getLast();
+            assertThrows(RepositoryException.WrongKey.class, () -> catalog.open(name));
+            assertThrows(RepositoryException.WrongKey.class, () -> repository.hasher(Id.ORDINARY_DOMAIN));
+        }
+        assertThrows(RepositoryException.WrongKey.class, host::verify);
+        PointName point = site.points("vm").getLast();
+        assertEquals(backed.disk, site.disk(point));
+        assertEquals(List.of(), site.findings());
+    }
+
+    private final class Backed {
+        private final MemoryDisk disk = TrustTest.this.disk.copy();
+
+        Backed(Site host) throws Exception {
+            host.backup("vm", disk.session());
+            Manifest again = host.backup("vm", disk.session());
+            assertEquals(0, again.statistics().storedBytes(), "a sealed host finds again what it stored");
+            disk.write(4 << 20, Seeds.bytes(random, 1000));
+            host.backup("vm", disk.session());
+        }
+    }
+
+    @Test
+    void aSealedHostBacksUpTrees() throws Exception {
+        Site host = site.as(Role.WRITER);
+        MemoryTree tree = MemoryTree.empty();
+        tree.change(random, 40);
+        host.backup("home", tree.session());
+        Manifest again = host.backup("home", tree.session());
+        assertEquals(0, again.statistics().storedBytes());
+        assertEquals(tree, site.tree(site.points("home").getLast()));
+    }
+
+    @Test
+    void aSealedHostThatLostItsCacheGoesOn() throws Exception {
+        Site host = site.as(Role.WRITER);
+        host.backup("vm", disk.session());
+        host.elsewhere().backup("vm", disk.session());
+        assertEquals(2, site.points("vm").size());
+        assertEquals(List.of(), site.findings());
+    }
+
+    @Test
+    void aMaintainerCannotWrite() throws Exception {
+        Site maintainer = site.as(Role.MAINTAINER);
+        assertThrows(RepositoryException.WrongKey.class, () -> maintainer.backup("vm", disk.session()));
+    }
+
+    @Test
+    void twoHostsWithAWorkloadOfOneNameAreToldApart() throws Exception {
+        Site first = site.as(Role.WRITER);
+        Site second = site.as(Role.WRITER);
+        first.backup("vm", disk.session());
+        second.backup("vm", new MemoryDisk(1).session());
+        assertThrows(RepositoryException.Refused.class, () -> site.points("vm"));
+        try (Repository repository = first.open()) {
+            String pseudonym = repository.pseudonym(repository.ownDomain(), "vm");
+            assertEquals(disk, site.disk(site.points(pseudonym).getLast()));
+        }
+    }
+
+    @Test
+    void aHostCannotHideAnotherByNamingAWorkloadLikeItsPseudonym() throws Exception {
+        Site honest = site.as(Role.WRITER);
+        Site hostile = site.as(Role.WRITER);
+        honest.backup("vm", disk.session());
+        String pseudonym;
+        try (Repository repository = honest.open()) {
+            pseudonym = repository.pseudonym(repository.ownDomain(), "vm");
+        }
+        hostile.backup(pseudonym, new MemoryDisk(1).session());
+        assertEquals(disk, site.disk(site.points(pseudonym).getLast()));
+    }
+
+    /** What a sealed host can do when somebody has broken into it: sign whatever it likes with its own key. */
+    private static final class Hostile implements AutoCloseable {
+        private final Site site;
+        private final Repository repository;
+        private final Writer writer;
+
+        Hostile(Site site) throws Exception {
+            this.site = site;
+            this.repository = site.open();
+            this.writer = repository.keys().newWriter(Id.random(new SecureRandom()));
+        }
+
+        BlobName put(ObjectKind kind, byte[] plaintext, NameOf name) throws Exception {
+            byte[] bytes = repository.envelopes().seal(kind, writer, plaintext);
+            BlobName under = name.of(HexFormat.of().formatHex(Sha256.of(bytes, 0, bytes.length)));
+            site.overwrite(under, bytes);
+            return under;
+        }
+
+        Manifest manifest(String workload, Instant instant, Optional<String> previous, Manifest.Content content) {
+            return new Manifest(
+                    workload,
+                    "test",
+                    instant,
+                    Consistency.CRASH,
+                    writer.id(),
+                    1,
+                    previous,
+                    0,
+                    "hostile",
+                    instant,
+                    instant,
+                    List.of(),
+                    new Manifest.Statistics(0, 0, 0),
+                    content);
+        }
+
+        /** Stores chunks, of any content, under any identities. */
+        List<PackHint> chunks(PackKind kind, List<ChunkId> identities, byte[] content) throws Exception {
+            List<PackHint> stored = new ArrayList<>();
+            StoredChunks publisher = new StoredChunks() {
+                @Override
+                public Optional<PackHint> find(PackKind of, ChunkId id) {
+                    return Optional.empty();
+                }
+
+                @Override
+                public void publish(List<IndexSegment.PackRecord> packs) {
+                    packs.forEach(
+                            pack -> stored.add(new PackHint(pack.sha256(), pack.length(), pack.directoryLength())));
+                    byte[] plaintext = new IndexSegment(List.of(), packs).toBytes();
+                    try {
+                        put(
+                                ObjectKind.INDEX_SEGMENT,
+                                plaintext,
+                                sha256 -> ObjectNames.indexSegment(writer.id(), 1, sha256));
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+            };
+            try (PackWriter packs = new PackWriter(
+                            site.store.another(), repository.keys(), writer, publisher, new SecureRandom(), 1);
+                    ChunkCodec codec = new ChunkCodec(Compression.DEFAULT)) {
+                PackWriter.Lane lane = packs.lane(kind);
+                for (ChunkId id : identities) {
+                    lane.add(id, codec.encode(content, 0, content.length), content.length);
+                }
+                lane.flush();
+                packs.awaitDurable();
+            }
+            return stored;
+        }
+
+        @Override
+        public void close() {
+            repository.close();
+        }
+    }
+
+    private interface NameOf {
+        BlobName of(String sha256);
+    }
+
+    @Test
+    void garbageUnderAnothersIdentitiesIsNotChosen() throws Exception {
+        List<ChunkId> identities = identitiesOf(disk);
+        Site hostile = site.as(Role.WRITER);
+        try (Hostile host = new Hostile(hostile)) {
+            host.chunks(PackKind.DATA, identities, Seeds.bytes(random, 1 << 20));
+        }
+        Manifest manifest = site.elsewhere().backup("vm", disk.session());
+        assertTrue(manifest.statistics().storedBytes() > 2 << 20, "the garbage does not count as stored");
+        assertEquals(disk, site.elsewhere().disk(site.points("vm").getLast()));
+        assertEquals(disk, site.disk(site.points("vm").getLast()));
+        assertFalse(site.findings().isEmpty(), "verification tells of the garbage");
+    }
+
+    /** The same identities that the disk's chunks have in the ordinary domain, found by a backup elsewhere. */
+    private List<ChunkId> identitiesOf(MemoryDisk of) throws Exception {
+        List<ChunkId> identities = new ArrayList<>();
+        try (Repository repository = site.open()) {
+            var hasher = repository.hasher(Id.ORDINARY_DOMAIN);
+            byte[] all = new byte[(int) of.length()];
+            of.read(0, ByteBuffer.wrap(all));
+            for (int offset = 0; offset < all.length; offset += 1 << 20) {
+                identities.add(hasher.identity(PackKind.DATA, all, offset, 1 << 20));
+            }
+        }
+        return identities;
+    }
+
+    @Test
+    void aPointPutAmongAnothersPointsIsRefusedAndReported() throws Exception {
+        site.backup("vm", disk.session());
+        PointName right = site.points("vm").getLast();
+        BlobName planted;
+        try (Hostile host = new Hostile(site.as(Role.WRITER))) {
+            Instant later = right.claimed().plusSeconds(1);
+            Manifest manifest = host.manifest(
+                    "vm",
+                    later,
+                    Optional.empty(),
+                    new Manifest.Volumes(List.of(new Manifest.VolumeRoot("disk", 1, 0, Optional.empty()))));
+            planted = host.put(
+                    ObjectKind.MANIFEST,
+                    manifest.toBytes(),
+                    sha256 -> ObjectNames.manifest(right.pseudonym(), later, sha256));
+        }
+        PointName newest = site.points("vm").getLast();
+        assertEquals(planted, newest.object());
+        try (Repository repository = site.open()) {
+            PointCatalog catalog = new PointCatalog(repository);
+            assertThrows(RepositoryException.Damaged.class, () -> catalog.open(newest));
+            Point older = catalog.open(catalog.find("vm", right.claimed()));
+            assertEquals(right, older.name());
+        }
+        assertTrue(site.findings().stream().anyMatch(finding -> finding.object().equals(planted.value())));
+        Manifest next = site.backup("vm", disk.session());
+        assertFalse(next.warnings().isEmpty(), "a backup goes on without the planted point as its parent");
+    }
+
+    @Test
+    void manifestsThatCannotBeAreDamagedAndNothingElse() throws Exception {
+        site.backup("vm", disk.session());
+        try (Hostile host = new Hostile(site.as(Role.WRITER))) {
+            Instant instant = Instant.parse("2020-01-01T00:00:00Z");
+            Manifest.Root nowhere =
+                    new Manifest.Root(new ChunkId(1, 2, 3, 4), Optional.of(new PackHint("0".repeat(64), 1 << 30, 5)));
+            Manifest.Content content = new Manifest.Volumes(
+                    List.of(new Manifest.VolumeRoot("disk", 1L << 60, 1L << 60, Optional.of(nowhere))));
+            String right = new String(
+                    host.manifest("x", instant, Optional.of("a".repeat(64)), content)
+                            .toBytes(),
+                    StandardCharsets.UTF_8);
+            List<String> wrong = List.of(
+                    right,
+                    right.replace("a".repeat(64), "short"),
+                    right.replace("\"sequence\":1", "\"sequence\":0"),
+                    right.replace("\"format\":0", "\"format\":7"),
+                    right.replace("2020-01-01T00:00:00Z", "+999999999-01-01T00:00:00Z"),
+                    right.replace("\"volumes\":", "\"tree\":null,\"volumes\":").replace("65536", "4096"),
+                    "[]",
+                    "",
+                    "{}",
+                    "{\"a\":".repeat(100));
+            for (String plaintext : wrong) {
+                host.put(
+                        ObjectKind.MANIFEST,
+                        plaintext.getBytes(StandardCharsets.UTF_8),
+                        sha256 -> ObjectNames.manifest(
+                                pseudonym(host), instant.plusSeconds(random.nextInt(1000)), sha256));
+            }
+            host.put(
+                    ObjectKind.MANIFEST,
+                    right.getBytes(StandardCharsets.UTF_8),
+                    sha256 -> ObjectNames.manifest(pseudonym(host), instant, sha256));
+        }
+        assertTrue(site.findings().size() >= 10, () -> "findings");
+        assertEquals(disk, site.disk(site.points("vm").getLast()));
+        assertThrows(RepositoryException.class, () -> site.disk(site.points("x").getFirst()));
+        Site far = site.replica();
+        site.replicateTo(far);
+        assertEquals(disk, far.disk(far.points("vm").getLast()));
+    }
+
+    private static String pseudonym(Hostile host) {
+        try {
+            return host.repository.pseudonym(host.repository.ownDomain(), "x");
+        } catch (RepositoryException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void indexSegmentsThatCannotBeAreReportedAndNothingElse() throws Exception {
+        site.backup("vm", disk.session());
+        Site hostile = site.as(Role.WRITER);
+        hostile.backup("x", disk.session());
+        try (Hostile host = new Hostile(hostile)) {
+            List<IndexSegment.PackRecord> records = List.of(
+                    new IndexSegment.PackRecord(PackKind.DATA, "0".repeat(64), 10, 1000, new byte[64]),
+                    new IndexSegment.PackRecord(PackKind.MAP, "1".repeat(64), 1 << 30, 16 << 20, new byte[0]),
+                    new IndexSegment.PackRecord(PackKind.MAP, "2".repeat(64), 0, 0, new byte[32]));
+            for (int i = 0; i < records.size(); i++) {
+                int number = 100 + i;
+                host.put(
+                        ObjectKind.INDEX_SEGMENT,
+                        new IndexSegment(List.of("x"), List.of(records.get(i))).toBytes(),
+                        sha256 -> ObjectNames.indexSegment(host.writer.id(), number, sha256));
+            }
+        }
+        assertTrue(site.findings().size() >= 3);
+        assertEquals(disk, site.disk(site.points("vm").getLast()));
+        hostile.backup("x", disk.session());
+        assertEquals(disk, site.elsewhere().disk(site.points("x").getLast()));
+    }
+
+    @Test
+    void aStoreThatWasRolledBackIsToldByTheNextBackupAndByVerification() throws Exception {
+        site.backup("vm", disk.session());
+        var before = site.snapshot();
+        disk.change(random, 3);
+        site.backup("vm", disk.session());
+        Site rolledBack = site.over(before);
+        assertEquals(1, rolledBack.findings().size());
+        assertThrows(RepositoryException.RolledBack.class, () -> rolledBack.backup("vm", disk.session()));
+        assertEquals(List.of(), site.findings(), "all is well at the true store");
+    }
+
+    @Test
+    void aPointThatIsMissingInTheMiddleShowsWithoutAnyMemory() throws Exception {
+        site.backup("vm", disk.session());
+        site.backup("vm", disk.session());
+        site.backup("vm", disk.session());
+        site.store.delete(site.points("vm").get(1).object());
+        assertEquals(1, site.elsewhere().findings().size());
+    }
+}

@@ -1,0 +1,93 @@
+package dev.holdfast.restore;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FilesCommandTest {
+    @TempDir
+    Path home;
+
+    private Protected made;
+    private Path restored;
+
+    @BeforeEach
+    void aRepository() throws IOException {
+        made = Protected.in(home);
+        restored = home.resolve("restored");
+    }
+
+    private ProgramRun files(String... words) {
+        List<String> all = new ArrayList<>(List.of("files"));
+        all.addAll(List.of(words));
+        all.addAll(List.of("--json", "--workload", "app", "--at", "latest", "--to", restored.toString()));
+        return made.restore(all.toArray(String[]::new));
+    }
+
+    private void assertSame(String file) throws IOException {
+        assertEquals(-1, Files.mismatch(home.resolve("tree").resolve(file), restored.resolve(file)), file);
+    }
+
+    @Test
+    void theWholeTreeComesBack() throws IOException {
+        ProgramRun run = files();
+        assertEquals(0, run.exit(), run.err());
+        assertSame("large");
+        assertSame("etc/app/app.conf");
+        assertEquals(Path.of("app.conf"), Files.readSymbolicLink(restored.resolve("etc/app/link")));
+        assertEquals(
+                Files.getLastModifiedTime(home.resolve("tree/large")),
+                Files.getLastModifiedTime(restored.resolve("large")));
+        assertEquals(7, run.json().get("entries").asInt());
+    }
+
+    @Test
+    void patternsBringBackWhatTheyMatchAndTheFoldersThatLeadThere() throws IOException {
+        assertEquals(0, files("**/*.conf").exit());
+        assertSame("etc/app/app.conf");
+        assertFalse(Files.exists(restored.resolve("large")));
+        assertFalse(Files.exists(restored.resolve("etc/app/other.txt")));
+    }
+
+    @Test
+    void aPatternThatMatchesNothingIsNotFound() {
+        assertEquals(4, files("no/such/path").exit());
+    }
+
+    @Test
+    void aFolderThatHoldsSomethingIsWrittenIntoOnlyWhenThatWasSaid() throws IOException {
+        Files.createDirectory(restored);
+        Files.writeString(restored.resolve("large"), "something dear");
+        ProgramRun refused = files();
+        assertEquals(6, refused.exit());
+        assertTrue(refused.json().get("hint").asText().contains("--overwrite"), refused.out());
+        assertEquals("something dear", Files.readString(restored.resolve("large")));
+        assertEquals(0, files("--overwrite").exit());
+        assertSame("large");
+    }
+
+    @Test
+    void aFileThatIsDamagedIsNamedAndTheOthersComeBack() throws IOException {
+        made.damage("packs");
+        ProgramRun run = files();
+        assertEquals(5, run.exit(), run.err());
+        assertTrue(run.json().get("error").asText().contains("large"), run.out());
+    }
+
+    @Test
+    void aDiskIsNotRestoredAsFiles() {
+        assertEquals(
+                2,
+                made.restore("files", "--workload", "web", "--at", "latest", "--to", restored.toString())
+                        .exit());
+    }
+}

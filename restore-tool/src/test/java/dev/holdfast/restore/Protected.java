@@ -1,0 +1,143 @@
+package dev.holdfast.restore;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/**
+ * A folder with a repository that the agent made, which {@code key} opens, and with what it backed up: {@code disk}, of
+ * which there are two points as workload {@code web}, the first of them as {@code disk.before}; and {@code tree}, as
+ * workload {@code app}.
+ */
+record Protected(Path home) {
+    static final int DISK = 3 << 20;
+
+    /** Made once: turning passphrases into keys takes its time. */
+    private static final class Prepared {
+        static final Path FOLDER = prepare();
+
+        private static Path prepare() {
+            try {
+                Protected made = new Protected(Files.createTempDirectory("holdfast-restore-test"));
+                made.initialise();
+                made.backUpDisk();
+                made.backUpTree();
+                delete(made.home.resolve("cache"));
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(made.home)));
+                return made.home;
+            } catch (IOException e) {
+                throw new IllegalStateException("the repository for tests cannot be made", e);
+            }
+        }
+    }
+
+    private void initialise() throws IOException {
+        Path passphrase = Files.writeString(home.resolve("passphrase"), "a passphrase that only tests use\n");
+        Files.setPosixFilePermissions(passphrase, PosixFilePermissions.fromString("rw-------"));
+        ProgramRun.agent(home, "init", "--repository", url("repository"), "--key-file", passphrase.toString());
+        ProgramRun.agent(
+                home,
+                "keys",
+                "add",
+                "--label",
+                "tests",
+                "--host-key-out",
+                path("key"),
+                "--repository",
+                url("repository"),
+                "--key-file",
+                passphrase.toString());
+    }
+
+    /** Random bytes, with a hole in the middle; and the same with a few of them changed. */
+    private void backUpDisk() throws IOException {
+        byte[] bytes = new byte[DISK];
+        new Random(1).nextBytes(bytes);
+        Arrays.fill(bytes, DISK / 3, DISK / 2, (byte) 0);
+        Files.write(home.resolve("disk.before"), bytes);
+        agentOnRepository("backup", "--disk", path("disk.before"), "--name", "web");
+        bytes[100] ^= 1;
+        Files.write(home.resolve("disk"), bytes);
+        agentOnRepository("backup", "--disk", path("disk"), "--name", "web");
+    }
+
+    private void backUpTree() throws IOException {
+        Path etc = Files.createDirectories(home.resolve("tree/etc/app"));
+        Files.writeString(etc.resolve("app.conf"), "a = 1\n");
+        Files.writeString(etc.resolve("other.txt"), "text\n");
+        Files.createSymbolicLink(etc.resolve("link"), Path.of("app.conf"));
+        byte[] large = new byte[2_500_000];
+        new Random(2).nextBytes(large);
+        Arrays.fill(large, 1_000_000, 1_400_000, (byte) 0);
+        Files.write(home.resolve("tree/large"), large);
+        agentOnRepository("backup", "--directory", path("tree"), "--name", "app");
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path each : files.toList().reversed()) {
+                Files.delete(each);
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot clear " + folder, e);
+        }
+    }
+
+    /** A copy, to do with as a test likes. */
+    static Protected in(Path home) throws IOException {
+        try (Stream<Path> files = Files.walk(Prepared.FOLDER)) {
+            for (Path each : files.skip(1).toList()) {
+                Files.copy(
+                        each,
+                        home.resolve(Prepared.FOLDER.relativize(each)),
+                        StandardCopyOption.COPY_ATTRIBUTES,
+                        LinkOption.NOFOLLOW_LINKS);
+            }
+        }
+        return new Protected(home);
+    }
+
+    /** Runs a command of the restore tool on the repository; the command's own words first. */
+    ProgramRun restore(String... words) {
+        return ProgramRun.restore(home, onRepository(words));
+    }
+
+    /** Runs a command of the agent on the repository, which has to succeed. */
+    ProgramRun agentOnRepository(String... words) {
+        return ProgramRun.agent(home, onRepository(words));
+    }
+
+    private String[] onRepository(String... words) {
+        List<String> args = new ArrayList<>(List.of(words));
+        args.addAll(List.of("--repository", url("repository"), "--key-file", path("key")));
+        return args.toArray(String[]::new);
+    }
+
+    String path(String name) {
+        return home.resolve(name).toString();
+    }
+
+    String url(String name) {
+        return "file://" + home.resolve(name);
+    }
+
+    /** Changes a byte in the middle of every file below a folder of the repository. */
+    void damage(String folder) throws IOException {
+        try (Stream<Path> files = Files.walk(home.resolve("repository").resolve(folder))) {
+            for (Path each : files.filter(Files::isRegularFile).toList()) {
+                byte[] bytes = Files.readAllBytes(each);
+                bytes[bytes.length / 2] ^= 1;
+                Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rw-------"));
+                Files.write(each, bytes);
+            }
+        }
+    }
+}
