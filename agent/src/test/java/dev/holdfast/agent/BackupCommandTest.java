@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -124,12 +125,13 @@ class BackupCommandTest {
     }
 
     @Test
-    void aFolderThatIsNoRepositoryIsSaidToBeNone() throws IOException {
+    void aFolderThatIsNoRepositoryIsSaidToBeNoneAndLeftAlone() throws IOException {
         Site site = Site.without(home);
         site.secret("key", "whatever it may be");
         Files.createDirectory(home.resolve("repository"));
         Path disk = site.disk("disk", MIB, 6);
         assertEquals(4, site.backUp(disk).exit());
+        assertEquals(List.of(), site.objects("repository", ""));
     }
 
     @Test

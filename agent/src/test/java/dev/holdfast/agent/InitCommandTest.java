@@ -56,6 +56,15 @@ class InitCommandTest {
     }
 
     @Test
+    void whatIsLeftOfARepositoryGetsNoNewKeys() throws IOException {
+        Site site = Site.without(home);
+        Files.createDirectory(home.resolve("repository"));
+        Files.writeString(home.resolve("repository/repository"), "whatever it may be");
+        assertEquals(6, init(site).exit());
+        assertEquals(List.of(), site.objects("repository", "keys"));
+    }
+
+    @Test
     void aMissingKeyFileIsRefusedBeforeAnythingIsMade() throws IOException {
         Site site = Site.without(home);
         AgentRun init =

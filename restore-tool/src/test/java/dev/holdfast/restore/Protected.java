@@ -1,10 +1,13 @@
 package dev.holdfast.restore;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -74,10 +77,17 @@ record Protected(Path home) {
         Files.writeString(etc.resolve("app.conf"), "a = 1\n");
         Files.writeString(etc.resolve("other.txt"), "text\n");
         Files.createSymbolicLink(etc.resolve("link"), Path.of("app.conf"));
-        byte[] large = new byte[2_500_000];
-        new Random(2).nextBytes(large);
-        Arrays.fill(large, 1_000_000, 1_400_000, (byte) 0);
-        Files.write(home.resolve("tree/large"), large);
+        byte[] part = new byte[1_000_000];
+        new Random(2).nextBytes(part);
+        try (SeekableByteChannel large = Files.newByteChannel(
+                home.resolve("tree/large"),
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.SPARSE,
+                StandardOpenOption.WRITE)) {
+            large.write(ByteBuffer.wrap(part));
+            large.position(1_500_000);
+            large.write(ByteBuffer.wrap(part));
+        }
         agentOnRepository("backup", "--directory", path("tree"), "--name", "app");
     }
 

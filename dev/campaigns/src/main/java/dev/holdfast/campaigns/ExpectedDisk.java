@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 /** The bytes that a disk must have. */
+@SuppressWarnings("ArrayRecordComponent") // never compared as records
 record ExpectedDisk(byte[] bytes) implements Expected {
     static ExpectedDisk read(Path image) throws IOException {
         return new ExpectedDisk(Files.readAllBytes(image));

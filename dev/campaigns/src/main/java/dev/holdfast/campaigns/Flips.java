@@ -93,7 +93,7 @@ public final class Flips {
     }
 
     private BlobName any(ObjectClass kind) {
-        List<BlobName> names = objects.get(kind);
+        List<BlobName> names = objects.getOrDefault(kind, List.of());
         return names.get(random.nextInt(names.size()));
     }
 

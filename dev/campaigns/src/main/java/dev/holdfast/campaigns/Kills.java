@@ -157,7 +157,8 @@ public final class Kills implements AutoCloseable {
     private boolean harmed(Victim victim, KillMoment moment) throws IOException, InterruptedException {
         choose(victim);
         int before = kills;
-        long temporary = near.temporaryFiles().size() + far.temporaryFiles().size();
+        long temporary =
+                (long) near.temporaryFiles().size() + far.temporaryFiles().size();
         Site store = victim == Victim.REPLICATE ? far : near;
         int manifests = near.manifests().size();
         long files = store.fileCount();
@@ -249,7 +250,7 @@ public final class Kills implements AutoCloseable {
         for (Site site : List.of(near, far)) {
             Child.Ended ended = Child.run(site.verify());
             verdict.require(ended.done(), "verify of %s: %s", site.folder().getFileName(), ended);
-            ledgerIsThere(site, site == near);
+            ledgerIsThere(site, site.equals(near));
         }
         restores.check(near, ledger.any(random));
         List<Acknowledged> replicated = ledger.points().stream()

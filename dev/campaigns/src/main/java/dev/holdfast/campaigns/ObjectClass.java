@@ -35,7 +35,11 @@ enum ObjectClass {
     INDEX_SEGMENT("index/", Set.of(5), Set.of(0, 5));
 
     private final String prefix;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
     private final Set<Integer> altered;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
     private final Set<Integer> deleted;
 
     ObjectClass(String prefix, Set<Integer> altered, Set<Integer> deleted) {

@@ -132,7 +132,7 @@ public final class PowerCuts implements AutoCloseable {
             verdict.require(ended.done(), "verify of %s: %s", site.folder().getFileName(), ended);
             Set<String> there = new HashSet<>(site.manifests());
             for (Acknowledged point : ledger.points()) {
-                boolean promised = site == near || atFar.contains(point.object());
+                boolean promised = site.equals(near) || atFar.contains(point.object());
                 verdict.require(
                         !promised || there.contains(point.object()),
                         "%s was acknowledged and is gone from %s",

@@ -98,7 +98,7 @@ final class Specimen {
     }
 
     private void backUp(KeyFile with, String source, Path path) throws Exception {
-        Path cache = folder.resolve(with == key ? "cache" : "sealed-cache");
+        Path cache = folder.resolve(with.equals(key) ? "cache" : "sealed-cache");
         InMemoryBlobStore handle = store.another();
         try (Repository repository = Repository.open(handle, LOCATION, with, cache);
                 SourceSession session = PluginHost.ofClassPath().source(source).begin(path)) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** What a campaign tells while it runs, and whether all held that must. */
+@SuppressWarnings("AnnotateFormatMethod") // the annotation is Error Prone's own, which nothing here depends on
 final class Verdict {
     private static final int MOST_SHOWN = 100;
 
