@@ -34,9 +34,9 @@ ORDINARY = bytes(16)
 MIB = 1 << 20
 LIMIT_KEYS, LIMIT_MANIFEST, LIMIT_SEGMENT, LIMIT_DIRECTORY, LIMIT_PACK = MIB, 16 * MIB, 64 * MIB, 16 * MIB, 1 << 30
 LIMIT_CHUNK = {DATA: 4 * MIB, MAP: MIB}
-LIMIT_DEPTH, LIMIT_LENGTH, LIMIT_PATH = 12, 1 << 60, 65_536
-# The page bounds no Argon2 parameters; these are read from the store before anything is trusted, so this reader does.
-LIMIT_ARGON_KIB, LIMIT_ARGON_ITERATIONS, LIMIT_ARGON_LANES = 4 * MIB, 64, 64
+LIMIT_DEPTH, LIMIT_FOLDERS, LIMIT_LENGTH, LIMIT_PATH, LIMIT_NAME = 12, 2000, 1 << 60, 65_536, 200
+LIMIT_ARGON_KIB, LIMIT_ARGON_ITERATIONS, LIMIT_ARGON_LANES = MIB, 20, 16
+LIMIT_NUMBER, LIMIT_ATTRIBUTES = (1 << 63) - 1, 1 << 18
 
 
 class Failure(Exception):
@@ -141,7 +141,13 @@ class Document:
         self.what = what
         if isinstance(data, bytes):
             try:
-                data = json.loads(data.decode(), object_pairs_hook=self._members, parse_constant=self._constant)
+                data = json.loads(
+                    data.decode(),
+                    object_pairs_hook=self._members,
+                    parse_int=self._integer,
+                    parse_float=self._other_number,
+                    parse_constant=self._other_number,
+                )
             except (ValueError, RecursionError):
                 damaged(what, "not JSON")
         if not isinstance(data, dict):
@@ -153,8 +159,13 @@ class Document:
             damaged(self.what, "a member twice")
         return dict(pairs)
 
-    def _constant(self, name: str) -> NoReturn:
-        damaged(self.what, "not JSON")
+    def _integer(self, digits: str) -> int:
+        if len(digits) > 20 or int(digits) > LIMIT_NUMBER:
+            damaged(self.what, "a number that is too large")
+        return int(digits)
+
+    def _other_number(self, text: str) -> NoReturn:
+        damaged(self.what, "a number that is no integer")
 
     def get(self, name: str, kind: type, nullable: bool = False) -> Any:
         value = self.members.get(name)
@@ -183,6 +194,10 @@ class Document:
     def expect(self, name: str, value: Any) -> None:
         if self.get(name, type(value)) != value:
             damaged(self.what, f"member {name} is not {value!r}")
+
+    def refuse_features(self) -> None:
+        for feature in self.get("required", list):
+            damaged(self.what, f"requires the feature {feature!r}, which this reader does not know")
 
 
 def hmac256(key: bytes, data: bytes) -> bytes:
@@ -324,9 +339,9 @@ class Descriptor:
         document.expect("format", "holdfast")
         document.expect("version", 0)
         self.id = document.id("id")
+        document.get("created", str)
         document.get("optional", list)
-        for feature in document.get("required", list):
-            damaged("repository", f"requires the feature {feature!r}, which this reader does not know")
+        document.refuse_features()
 
 
 # Keys
@@ -334,7 +349,8 @@ class Descriptor:
 
 class SignedText:
     def __init__(self, store: Store, name: str, kind: str):
-        lines = store.read(name, LIMIT_KEYS).split(b"\n")
+        data = store.read(name, LIMIT_KEYS)
+        self.hash, lines = hashlib.sha256(data).digest(), data.split(b"\n")
         if len(lines) != 3 or lines[2]:
             damaged(name, "not a signed text")
         self.name, self.kind, self.line, self.document = name, kind, lines[0], Document(lines[0], name)
@@ -351,6 +367,7 @@ class Epoch:
         self.number, self.id = document.number("number", 1, 99_999_999), document.id("id")
         if name != f"keys/epochs/{self.number:08d}-{self.id.hex()}" or document.id("repository") != repository:
             damaged(name, "not the epoch of that name")
+        document.get("version", int), document.get("required", list), document.get("created", str)
         self.authority = document.base64("authority", 32)
         self.content_key, self.map_key = document.base64("contentKey", 32), document.base64("mapKey", 32)
         self.previous = None if document.get("previous", str, True) is None else document.id("previous")
@@ -360,20 +377,22 @@ class Epoch:
         if (self.previous is None) != (self.number == 1) or (self.history is None) != (self.number == 1):
             damaged(name, "only the first epoch has no previous one and no history")
 
+    def check_follows(self, parent: "Epoch") -> None:
+        before = parent.earlier | {parent.id: parent.authority}
+        if self.previous != parent.id or self.number != parent.number + 1 or self.earlier != before:
+            damaged(self.name, "does not follow the epoch before it")
+
 
 @dataclass
 class Secrets:
-    """The compartments of one epoch that the key holds."""
+    """The map and content compartments of one epoch, as far as the key holds them."""
 
-    identity: bytes
-    index: bytes
     symmetric: dict[int, bytes] = field(default_factory=dict)  # of the content compartment (DATA) and the map one (MAP)
     private: dict[int, bytes] = field(default_factory=dict)
 
     @staticmethod
     def of(document: Document, epoch: Epoch) -> "Secrets":
-        common = document.object("common")
-        secrets = Secrets(common.base64("identity", 32), common.base64("key", 32))
+        secrets = Secrets()
         for kind, name, public in (MAP, "map", epoch.map_key), (DATA, "content", epoch.content_key):
             if not document.is_null(name):
                 compartment = document.object(name)
@@ -424,23 +443,31 @@ class KeyFile:
 class KeyRing:
     """Unlocking: from a key file to the verified epochs, and the secrets held of each."""
 
+    HELD = {  # which compartments a role holds
+        "restorer": {"identity", "map", "content", "authority"},
+        "maintainer": {"identity", "map"},
+        "writer": {"domain"},
+    }
+
     def __init__(self, store: Store, repository: bytes, key: KeyFile):
         self.store, self.repository = store, repository
         names = store.list("keys/epochs/", r"[0-9]{8}-[0-9a-f]{32}")
         self.epochs = {epoch.id: epoch for epoch in (Epoch(store, name, repository) for name in names)}
         if len(names) != len(self.epochs):
             damaged("keys/epochs/", "two epochs have the same id")
-        self.recipient, private, anchor, authority = self._private_key(key)
-        self._trust(anchor, authority)
+        self.recipient, private, anchor, anchor_hash = self._private_key(key)
+        self._trust(self.epoch(anchor, "keys/epochs/"), anchor_hash)
         text, document = self.recipient_document(self.recipient)
         text.verify(self.epoch(document.id("epoch"), text.name).authority, repository)
         if document.base64("publicKey", 32) != x25519_public(private):
             damaged(text.name, "its public key is not that of its private key")
+        self.identity: Optional[bytes] = None
+        self.own_domain: Optional[bytes] = None
         self.secrets: dict[bytes, Secrets] = {}
-        self._grants(private, document.get("role", str))
+        self._unlock(private, document.get("role", str))
 
     def _private_key(self, key: KeyFile) -> tuple[bytes, bytes, bytes, bytes]:
-        """The recipient that the key file opens, its private key, and its anchor: an epoch's id and authority."""
+        """The recipient that the key file opens, its private key, and its anchor: an epoch's id and hash."""
         if key.kind == "host":
             parts = Cursor(key.secret, "host key")
             if parts.take(16) != self.repository:
@@ -455,7 +482,7 @@ class KeyRing:
             if key.kind == "passphrase":
                 kek = self._passphrase(key, protection)
             else:
-                kek = self.derive(key.secret, "holdfast recovery v0")
+                kek = self.derive(key.secret, b"holdfast recovery v0")
             try:
                 opened = Cursor(aead_open(kek, protection.base64("sealed", 108), aad, name), name)
             except Damaged:
@@ -486,6 +513,8 @@ class KeyRing:
         text = SignedText(self.store, f"keys/recipients/{recipient.hex()}", "recipient")
         if text.document.id("id") != recipient or text.document.id("repository") != self.repository:
             damaged(text.name, "not the recipient of that name")
+        if text.document.get("role", str) not in self.HELD:
+            damaged(text.name, "of an unknown role")
         return text, text.document
 
     def epoch(self, epoch: bytes, what: str) -> Epoch:
@@ -493,32 +522,33 @@ class KeyRing:
             damaged(what, f"epoch {epoch.hex()} is missing")
         return self.epochs[epoch]
 
-    def _trust(self, anchor: bytes, authority: bytes) -> None:
-        """Verifies every epoch, out from the anchor; the newest is where the chain ends."""
-        trusted = {anchor: authority}
-        newest = self.epoch(anchor, "keys/epochs/")
-        if newest.authority != authority:
-            damaged(newest.name, "its authority is not the one that the key vouches for")
-        for epoch in sorted(self.epochs.values(), key=lambda e: e.number):
-            if epoch.previous in trusted and epoch.id != anchor:
-                epoch.text.verify(trusted[epoch.previous], self.repository)
-                trusted[epoch.id] = epoch.authority
-        while children := [e for e in self.epochs.values() if e.previous == newest.id and e.number > newest.number]:
-            newest = min(children, key=lambda e: e.id)  # of two, the one with the lower id goes on
-        for earlier, public in newest.earlier.items():
-            if trusted.setdefault(earlier, public) != public:
-                damaged(newest.name, "names another authority for an earlier epoch")
+    def _trust(self, anchor: Epoch, anchor_hash: bytes) -> None:
+        """Verifies every epoch. The anchor is right by its hash; those before it by what it says of them, each after
+        it by the signature of the one before."""
+        if anchor.text.hash != anchor_hash:
+            damaged(anchor.name, "not the epoch that the key vouches for")
+        following: dict[Optional[bytes], Epoch] = {}
         for epoch in self.epochs.values():
-            parent = self.epoch(epoch.previous, epoch.name) if epoch.previous else None
-            signer = trusted.get(parent.id if parent else epoch.id)
-            if signer is None or trusted.get(epoch.id, epoch.authority) != epoch.authority:
-                damaged(epoch.name, "not in the chain of epochs")
-            epoch.text.verify(signer, self.repository)
-            if parent:
-                before = parent.earlier | {parent.id: parent.authority}
-                if epoch.number != parent.number + 1 or not before.items() <= epoch.earlier.items():
-                    damaged(epoch.name, "does not continue the epoch before it")
-        self.newest = newest
+            if following.setdefault(epoch.previous, epoch) is not epoch:
+                damaged(epoch.name, f"a fork: {following[epoch.previous].name} follows the same epoch")
+        self.newest = anchor
+        while child := following.get(self.newest.id):
+            child.check_follows(self.newest)
+            self.newest = child
+        self.line = [self.newest]  # to the first
+        while (epoch := self.line[-1]).previous:
+            parent = self.epoch(epoch.previous, epoch.name)
+            epoch.check_follows(parent)
+            epoch.text.verify(parent.authority, self.repository)
+            self.line.append(parent)
+        epoch.text.verify(epoch.authority, self.repository)
+        if epoch.earlier:
+            damaged(epoch.name, "nothing is earlier than the first epoch")
+        for epoch in self.epochs.values():
+            if epoch not in self.line:
+                damaged(epoch.name, "not in the line of epochs")
+        self.newest.text.document.expect("version", 0)
+        self.newest.text.document.refuse_features()
 
     def grant(self, name: str) -> tuple[SignedText, Document]:
         text = SignedText(self.store, name, "grant")
@@ -527,43 +557,64 @@ class KeyRing:
         if name != f"keys/grants/{epoch.hex()}-{recipient.hex()}" or document.id("repository") != self.repository:
             damaged(name, "not the grant of that name")
         text.verify(self.epoch(epoch, name).authority, self.repository)
+        holder, granted = self.recipient_document(recipient)
+        if document.id("epochHash", 32) != self.epochs[epoch].text.hash:
+            damaged(name, "grants another epoch object than the one that is there")
+        if document.id("recipientHash", 32) != holder.hash:
+            damaged(name, "grants to another recipient object than the one that is there")
+        document.expect("role", granted.get("role", str))
         return text, document
 
-    def grants(self, recipient: Optional[bytes] = None) -> list[str]:
-        return self.store.list("keys/grants/", "[0-9a-f]{32}-" + (recipient.hex() if recipient else "[0-9a-f]{32}"))
+    def grants(self) -> list[str]:
+        """Those of epochs that are there: a rotation that was broken off leaves some of one that never came."""
+        names = self.store.list("keys/grants/", "[0-9a-f]{32}-[0-9a-f]{32}")
+        return [name for name in names if bytes.fromhex(name.split("/")[2][:32]) in self.epochs]
 
-    def _grants(self, private: bytes, role: str) -> None:
-        for name in self.grants(self.recipient):
-            text, document = self.grant(name)
-            document.expect("role", role)
-            epoch = self.epochs[document.id("epoch")]
-            info = b"holdfast grant v0" + self.repository + epoch.id + self.recipient
-            secrets = Document(Hpke().open(private, info, document.base64("sealed"), name), name)
-            self.secrets[epoch.id] = Secrets.of(secrets, epoch)
-        if not self.secrets:
+    def _unlock(self, private: bytes, role: str) -> None:
+        """Opens the newest grant, and through it the secrets of its epoch and of all before."""
+        names = {epoch.id: f"keys/grants/{epoch.id.hex()}-{self.recipient.hex()}" for epoch in self.line}
+        there = self.grants()
+        for number, epoch in enumerate(self.line):
+            if names[epoch.id] in there:
+                break
+        else:
             raise Locked("this recipient has no grant in any epoch")
-        for epoch in sorted((self.epochs[e] for e in self.secrets), key=lambda e: -e.number):
-            while epoch.previous:
-                previous = self.epochs[epoch.previous]
-                opened = self._history(epoch, previous)
-                if self.secrets.setdefault(previous.id, opened) != opened:
-                    damaged(epoch.name, "its history differs from a grant")
-                epoch = previous
-        self.identity = self.secrets[max(self.secrets, key=lambda e: self.epochs[e].number)].identity
-        if any(held.identity != self.identity for held in self.secrets.values()):
-            damaged("keys/epochs/", "the identity key is not the same in all epochs")
+        name = names[epoch.id]
+        text, document = self.grant(name)
+        info = b"holdfast grant v0" + self.repository + epoch.id + self.recipient
+        opened = Document(Hpke().open(private, info, document.base64("sealed"), name), name)
+        for compartment in ("identity", "domain", "map", "content", "authority"):
+            if opened.is_null(compartment) == (compartment in self.HELD[role]):
+                damaged(name, f"its {compartment} compartment is not as its role should have it")
+        if role == "writer":
+            self.own_domain = opened.object("domain").base64("key", 32)
+        else:
+            self.identity = opened.object("identity").base64("key", 32)
+        self.secrets[epoch.id] = Secrets.of(opened, epoch)
+        for epoch, previous in zip(self.line[number:], self.line[number + 1 :]):
+            self.secrets[previous.id] = self._history(epoch, previous)
 
     def _history(self, epoch: Epoch, previous: Epoch) -> Secrets:
-        held = self.secrets[epoch.id]
-        keys = {"common": held.index, "map": held.symmetric.get(MAP), "content": held.symmetric.get(DATA)}
         members = {}
-        for name, key in keys.items():
-            if key is not None and epoch.history is not None:
-                what = f"{epoch.name}, history"
-                aad = b"holdfast history v0" + self.repository + epoch.id + name.encode()
-                opened = aead_open(self.derive(key, "holdfast history v0"), epoch.history.base64(name), aad, what)
-                members[name] = Document(opened, what).members
+        for kind, key in self.secrets[epoch.id].symmetric.items():
+            name, what = {MAP: "map", DATA: "content"}[kind], f"{epoch.name}, history"
+            aad = b"holdfast history v0" + self.repository + epoch.id + name.encode()
+            opened = aead_open(self.derive(key, b"holdfast history v0"), epoch.history.base64(name), aad, what)
+            members[name] = Document(opened, what).members
         return Secrets.of(Document(members, epoch.name), previous)
+
+    def domain_key(self, domain: bytes, what: str) -> bytes:
+        if self.identity is not None:
+            return self.derive(self.identity, b"holdfast domain v0" + domain)
+        if domain != self.recipient:
+            raise Locked(f"{what}: this key opens only its own domain")
+        return self.own_domain
+
+    def domains(self) -> list[bytes]:
+        """The ordinary domain, and that of every sealed host."""
+        ids = [bytes.fromhex(name[-32:]) for name in self.recipients()]
+        sealed = [i for i in ids if self.recipient_document(i)[1].get("role", str) == "writer"]
+        return [ORDINARY] + sealed
 
     def held(self, epoch: bytes, what: str) -> Secrets:
         self.epoch(epoch, what)
@@ -578,8 +629,8 @@ class KeyRing:
             raise Locked(f"{what}: the role of this key does not open it")
         return keys[kind]
 
-    def derive(self, key: bytes, info: str) -> bytes:
-        return hkdf(key, info.encode(), self.repository)
+    def derive(self, key: bytes, info: bytes) -> bytes:
+        return hkdf(key, info, self.repository)
 
 
 class Certificate:
@@ -594,36 +645,38 @@ class Certificate:
         if self.role > 1 or self.role == 0 and self.domain not in (ORDINARY, self.writer):
             damaged(what, "its certificate has an unknown role or a foreign domain")
 
-    def check_domain(self, domain: bytes, what: str) -> None:
-        if domain != self.domain and self.role != 1:
-            damaged(what, "its domain is not its writer's")
-
 
 # Envelope
 
 
 class Envelope:
     DIRECTORY, MANIFEST, SEGMENT = 1, 2, 3
-    KEYS = {DIRECTORY: "holdfast directory v0", SEGMENT: "holdfast index v0", MANIFEST: "holdfast manifest v0"}
+    KEYS = {DIRECTORY: b"holdfast directory v0", SEGMENT: b"holdfast index v0"}  # derived from the domain key
+    HEAD = 60 + Certificate.SIZE  # what the body is bound to
 
     def __init__(self, data: bytes, kind: int, keys: KeyRing, what: str):
         parts = Cursor(data, what)
         if parts.take(8) != b"HOLDFAST" or parts.u16() != 0 or parts.u8() != kind:
             damaged(what, "not an envelope of this version and kind")
         sealing, repository, epoch = parts.u8(), parts.take(16), parts.take(16)
-        body = parts.take(parts.u32())
+        self.domain = parts.take(16)
         self.certificate = Certificate(parts.take(Certificate.SIZE), keys, what)
+        body = parts.take(parts.u32())
         signature = parts.take(64)
         parts.end()
         verify(self.certificate.public, signature, "holdfast object v0", keys.repository, data[:-64], what)
-        sealed_writer = self.certificate.role == 0 and self.certificate.domain != ORDINARY
         if repository != keys.repository or epoch != self.certificate.epoch:
             damaged(what, "of another repository, or of another epoch than its certificate")
-        aad = b"holdfast body v0" + data[:44]
-        if sealing == 1:
-            key = keys.compartment(epoch, MAP, False, what) if kind == self.MANIFEST else keys.held(epoch, what).index
-            self.plaintext = aead_open(keys.derive(key, self.KEYS[kind]), body, aad, what)
-        elif sealing == 2 and kind == self.MANIFEST and sealed_writer:
+        if self.domain != self.certificate.domain and self.certificate.role != 1:
+            damaged(what, "its domain is not its writer's")
+        aad = b"holdfast body v0" + data[: self.HEAD]
+        if sealing == 1 and kind == self.MANIFEST:
+            key = keys.derive(keys.compartment(epoch, MAP, False, what), b"holdfast manifest v0")
+            self.plaintext = aead_open(key, body, aad, what)
+        elif sealing == 1:
+            key = keys.derive(keys.domain_key(self.domain, what), self.KEYS[kind])
+            self.plaintext = aead_open(key, body, aad, what)
+        elif sealing == 2 and kind == self.MANIFEST and self.domain != ORDINARY:
             self.plaintext = Hpke().open(keys.compartment(epoch, MAP, True, what), aad, body, what)
         else:
             damaged(what, "sealed in a way that its kind or its writer may not use")
@@ -633,11 +686,11 @@ class Envelope:
 
 
 class Identities:
-    """Computes a chunk's identity, and the hashes of its pieces."""
+    """Computes a chunk's identity in a domain, and the hashes of its pieces."""
 
-    def __init__(self, keys: KeyRing):
-        self.piece = keys.derive(keys.identity, "holdfast piece v0")
-        self.chunk = keys.derive(keys.identity, "holdfast chunk v0")
+    def __init__(self, keys: KeyRing, domain: bytes):
+        key = keys.domain_key(domain, "chunks")
+        self.piece, self.chunk = keys.derive(key, b"holdfast piece v0"), keys.derive(key, b"holdfast chunk v0")
 
     def of(self, kind: int, plaintext: bytes) -> tuple[bytes, list[bytes]]:
         pieces = [hmac256(self.piece, plaintext[i : i + BLOCK]) for i in range(0, len(plaintext), BLOCK)]
@@ -681,8 +734,7 @@ class Pack:
         parts = Cursor(envelope.plaintext, f"{self.name}, directory")
         if parts.u16() != 0 or parts.u8() != self.kind:
             damaged(self.name, "its directory is of another version or kind")
-        self.domain = parts.take(16)
-        envelope.certificate.check_domain(self.domain, self.name)
+        self.domain = envelope.domain
         self.wrapped = [(parts.u8(), parts.take(16), parts.take(parts.u16())) for _ in range(parts.count(2, 19))]
         self.data_keys: dict[int, bytes] = {}
         self.slots: dict[bytes, Slot] = {}
@@ -702,12 +754,12 @@ class Pack:
     def data_key(self, number: int) -> bytes:
         if number not in self.data_keys:
             wrapping, epoch, wrapped = self.wrapped[number]
-            aad = b"holdfast pack key v0" + self.keys.repository + epoch + bytes([self.kind])
+            aad = b"holdfast pack key v0" + self.keys.repository + epoch + self.domain + bytes([self.kind])
             if wrapping not in (1, 2):
                 damaged(self.name, "a data key is wrapped in an unknown way")
             key = self.keys.compartment(epoch, self.kind, wrapping == 2, self.name)
             if wrapping == 1:
-                opened = aead_open(self.keys.derive(key, "holdfast pack key v0"), wrapped, aad, self.name)
+                opened = aead_open(self.keys.derive(key, b"holdfast pack key v0"), wrapped, aad, self.name)
             else:
                 opened = Hpke().open(key, aad, wrapped, self.name)
             if len(opened) != 32:
@@ -720,7 +772,7 @@ class Pack:
         if slot.sealed > slot.plain + MIB:
             damaged(self.name, "a chunk is larger than it may be")
         what = f"{self.name}, chunk {identity.hex()[:16]}"
-        aad = b"holdfast chunk v0" + bytes([self.kind]) + self.keys.repository + identity
+        aad = b"holdfast chunk v0" + bytes([self.kind]) + self.keys.repository + self.domain + identity
         opened = aead_open(self.data_key(slot.key), self._read(slot.offset, slot.sealed), aad, what)
         if opened[:1] not in (b"\0", b"\1"):
             damaged(what, "of an unknown codec")
@@ -757,8 +809,7 @@ class IndexSegment:
         parts = Cursor(envelope.plaintext, name)
         if parts.u16() != 0:
             damaged(name, "of another version")
-        self.domain = parts.take(16)
-        envelope.certificate.check_domain(self.domain, name)
+        self.domain = envelope.domain
         if name.split("/")[1] != envelope.certificate.writer.hex():
             damaged(name, "in another writer's folder")
         self.replaces = [parts.text(parts.u16()) for _ in range(parts.count(2, 2))]
@@ -833,6 +884,7 @@ class Entry:
     gid: int
     modified: int  # nanoseconds
     link: Optional[int]
+    attributes: list[tuple[bytes, bytes]]
     length: int = 0
     target: Any = None
     extents: Optional[list[Extent]] = None
@@ -849,11 +901,12 @@ class Entry:
         parts.text(parts.u8()), parts.text(parts.u8())
         seconds, nanos, linked = parts.i64(), parts.u32(), parts.u8()
         link = parts.u64() if linked == 1 else None
-        for _ in range(parts.count(2, 5)):
-            parts.take(parts.u8()), parts.take(parts.u32())
+        attributes = [(parts.take(parts.u8()), parts.take(parts.u32())) for _ in range(parts.count(2, 5))]
+        if mode > 0o7777 or sum(len(value) for _, value in attributes) > LIMIT_ATTRIBUTES:
+            damaged(what, f"the entry {name!r} has a mode or attributes that may not be")
         if nanos >= 10**9 or linked > 1 or not 1 <= kind <= 7 or root and kind != Entry.FOLDER:
             damaged(what, f"the entry {name!r} has a field out of range")
-        entry = Entry(name, kind, mode & 0o7777, uid, gid, seconds * 10**9 + nanos, link)
+        entry = Entry(name, kind, mode, uid, gid, seconds * 10**9 + nanos, link, attributes)
         if kind == Entry.FOLDER or kind == Entry.FILE:
             if kind == Entry.FILE:
                 entry.length = parts.u64()
@@ -897,7 +950,7 @@ class Manifest:
     def __init__(self, store: Store, keys: KeyRing, name: str):
         self.name = name
         envelope = Envelope(store.read_hashed(name, LIMIT_MANIFEST), Envelope.MANIFEST, keys, name)
-        self.domain, self.writer = envelope.certificate.domain, envelope.certificate.writer
+        self.domain, self.writer = envelope.domain, envelope.certificate.writer
         document = Document(envelope.plaintext, name)
         document.expect("format", 0)
         self.workload, self.instant = document.get("workload", str), document.get("instant", str)
@@ -906,11 +959,19 @@ class Manifest:
         self.hash = bytes.fromhex(name[-64:])
         if document.id("writer") != self.writer:
             damaged(name, "its writer is not the one who signed it")
-        if (self.sequence == 1) != (self.previous is None):
-            damaged(name, "only a writer's first point has none before it")
+        if self.sequence == 1 and self.previous is not None:
+            damaged(name, "nothing is before a writer's first point")
+        if len(self.workload) > LIMIT_NAME:
+            damaged(name, "the name of its workload is too long")
+        if document.get("consistency", str) not in ("application", "crash", "fuzzy"):
+            damaged(name, "its consistency is unknown")
+        for member, kind in {
+            "collection": int, "host": str, "started": str, "finished": str, "warnings": list, "statistics": dict
+        }.items():
+            document.get(member, kind)
         if claimed_time(self.instant) != name.split("/")[2][:26]:
             damaged(name, "its instant is not the time in its name")
-        if self.pseudonym(keys, self.workload) != name.split("/")[1]:
+        if self.pseudonym(keys, self.domain, self.workload) != name.split("/")[1]:
             damaged(name, "its workload is not the one in its name")
         self.source = document.get("source", str)
         self.volumes: list[tuple[str, int, Optional[tuple]]] = []
@@ -919,12 +980,14 @@ class Manifest:
             for item in document.get("volumes", list):
                 volume = Document(item, f"{name}, volumes")
                 volume.expect("blockSize", BLOCK)
+                volume.number("dataBytes", 0, LIMIT_NUMBER)
                 root = None if volume.get("root", str, True) is None else (volume.id("root", 32), self.hint(volume))
                 self.volumes.append((volume.get("name", str), volume.number("length", 0, LIMIT_LENGTH), root))
             if len({volume for volume, _, _ in self.volumes}) != len(self.volumes):
                 damaged(name, "two volumes have the same name")
         elif self.source == "directory":
             tree = document.object("tree")
+            tree.number("entries", 0, LIMIT_NUMBER), tree.number("dataBytes", 0, LIMIT_NUMBER)
             self.tree = tree.id("root", 32), self.hint(tree)
         else:
             damaged(name, "its source is unknown")
@@ -934,8 +997,9 @@ class Manifest:
         return None if document.get("rootHint", dict, True) is None else document.object("rootHint").id("pack", 32)
 
     @staticmethod
-    def pseudonym(keys: KeyRing, workload: str) -> str:
-        return hmac256(keys.derive(keys.identity, "holdfast workload name v0"), workload.encode())[:16].hex()
+    def pseudonym(keys: KeyRing, domain: bytes, workload: str) -> str:
+        key = keys.derive(keys.domain_key(domain, "points/"), b"holdfast workload name v0")
+        return hmac256(key, workload.encode())[:16].hex()
 
 
 def claimed_time(instant: str) -> Optional[str]:
@@ -958,7 +1022,7 @@ class Repository:
     def __init__(self, folder: Path, key: bytes):
         self.store = Store(folder)
         self.keys = KeyRing(self.store, Descriptor(self.store).id, KeyFile(key))
-        self.identities = Identities(self.keys)
+        self.identities: dict[bytes, Identities] = {}
         self.packs: dict[tuple[int, bytes], Pack] = {}
         self.cache: OrderedDict[tuple, Chunk] = OrderedDict()
 
@@ -978,7 +1042,8 @@ class Repository:
     def points(self, workload: Optional[str] = None, time: Optional[str] = None) -> list[Manifest]:
         names = self.store.list("points/", Manifest.NAME)
         if workload is not None:
-            names = [name for name in names if name.split("/")[1] == Manifest.pseudonym(self.keys, workload)]
+            mine = {Manifest.pseudonym(self.keys, domain, workload) for domain in self.keys.domains()}
+            names = [name for name in names if name.split("/")[1] in mine]
         names = [name for name in names if time is None or name.split("/")[2].startswith(time + "-")]
         return [Manifest(self.store, self.keys, name) for name in names]
 
@@ -989,9 +1054,9 @@ class Repository:
         found = self.points(workload, time)
         if not found:
             raise NotFound("no such point")
-        # A name in another domain is another writer's claim, not a later point of the same series.
-        if len({point.domain for point in found}) > 1 or time and len(found) > 1:
-            raise Usage("several points fit, of different writers: " + ", ".join(point.name for point in found[-4:]))
+        # The same name in another domain is another workload.
+        if len({point.domain for point in found}) > 1:
+            raise Usage("several workloads fit, of different domains: " + ", ".join(p.name for p in found[-4:]))
         return max(found, key=lambda point: point.name)
 
     def pack(self, kind: int, name: bytes) -> Pack:
@@ -1022,7 +1087,9 @@ class Repository:
                 if kind == MAP:
                     parts = Cursor(plaintext, where)
                     named = parts.take(parts.u32())
-                identity, pieces = self.identities.of(kind, named)
+                if domain not in self.identities:
+                    self.identities[domain] = Identities(self.keys, domain)
+                identity, pieces = self.identities[domain].of(kind, named)
                 if identity != reference[0]:
                     damaged(pack.name, f"chunk {reference[0].hex()[:16]} is not what its identity says")
                 self.cache[key] = Chunk(plaintext, pieces, name)
@@ -1154,18 +1221,21 @@ class Walk:
         for _, length, root in self.point.volumes:
             for _ in self.blocks(length, root):
                 pass
-        todo: list[tuple[tuple, bool, int]] = [(self.point.tree, True, 0)] if self.point.tree else []
+        todo: list[tuple[tuple, int, int]] = [(self.point.tree, 0, 0)] if self.point.tree else []
         while todo:
-            reference, is_root, length = todo.pop()
-            for entry in self.folder(reference, is_root):
+            reference, depth, length = todo.pop()
+            for entry in self.folder(reference, depth == 0):
                 path = length + len(entry.name) + 1
-                if path > LIMIT_PATH:
-                    damaged(self.point.name, "a path is too long")
+                self.refuse_path(path, depth)
                 if entry.type == Entry.FILE:
                     for _ in self.content(entry):
                         pass
                 elif entry.type == Entry.FOLDER and entry.target and not self._again("folder", entry.target[0]):
-                    todo.append((entry.target, False, path))
+                    todo.append((entry.target, depth + 1, path))
+
+    def refuse_path(self, length: int, depth: int) -> None:
+        if length > LIMIT_PATH or depth > LIMIT_FOLDERS:
+            damaged(self.point.name, "a path is too long, or too deep")
 
 
 class Restore:
@@ -1199,22 +1269,22 @@ class Restore:
         if any(out.iterdir()):
             raise Usage("the folder to write to is not empty")
         (entry,) = self.walk.folder(self.walk.point.tree, True)
-        todo: list[tuple[bytes, Entry, bool]] = [(os.fsencode(out), entry, False)]
+        todo: list[tuple[bytes, Entry, int, bool]] = [(os.fsencode(out), entry, 0, False)]
         base = len(todo[0][0])
         while todo:  # folders come twice: to be filled, and once they are, for their attributes
-            path, entry, filled = todo.pop()
+            path, entry, depth, filled = todo.pop()
             if filled:
                 self._attributes(path, entry)
                 continue
-            if len(path) - base > LIMIT_PATH:
-                damaged(self.walk.point.name, "a path is too long")
+            self.walk.refuse_path(len(path) - base, depth)
             if entry.type != Entry.FOLDER:
                 self._entry(path, entry)
                 continue
             if entry.name != b".":
                 os.mkdir(path, 0o700)
-            todo.append((path, entry, True))
-            todo.extend((path + b"/" + child.name, child, False) for child in reversed(self.walk.folder(entry.target)))
+            todo.append((path, entry, depth, True))
+            for child in reversed(self.walk.folder(entry.target)):
+                todo.append((path + b"/" + child.name, child, depth + 1, False))
 
     def _entry(self, path: bytes, entry: Entry) -> None:
         if entry.link is not None and entry.link in self.links:
@@ -1243,6 +1313,12 @@ class Restore:
     def _attributes(path: bytes, entry: Entry) -> None:
         if os.geteuid() == 0:
             os.chown(path, entry.uid, entry.gid, follow_symlinks=False)
+        for name, value in entry.attributes:
+            try:
+                os.setxattr(path, name, value, follow_symlinks=False)
+            except OSError:
+                where = show(os.fsdecode(name + b" of " + path))
+                print(f"note: not restored, an extended attribute: {where}", file=sys.stderr)
         if entry.type != Entry.SYMLINK:
             os.chmod(path, entry.mode)
         os.utime(path, ns=(entry.modified, entry.modified), follow_symlinks=False)
@@ -1280,9 +1356,7 @@ class Check:
             text, document = self.keys.recipient_document(bytes.fromhex(name[-32:]))
             text.verify(self.keys.epoch(document.id("epoch"), name).authority, self.keys.repository)
         for name in self.keys.grants():
-            _, document = self.keys.grant(name)
-            _, recipient = self.keys.recipient_document(document.id("recipient"))
-            document.expect("role", recipient.get("role", str))
+            self.keys.grant(name)
 
     @staticmethod
     def _chains(points: list[Manifest]) -> None:
@@ -1292,7 +1366,8 @@ class Check:
                 damaged(point.name, "its writer has another point of that number")
         for chain in writers.values():
             for number, point in chain.items():
-                if number > 1 and (number - 1 not in chain or chain[number - 1].hash != point.previous):
+                before = chain.get(number - 1)  # none is named by a writer that lost its memory
+                if point.previous is not None and (before is None or before.hash != point.previous):
                     damaged(point.name, "the point that its writer made before it is missing")
 
 

@@ -61,14 +61,12 @@ def noise(size: int, seed: int) -> bytes:
 class Epoch:
     def __init__(self, number: int):
         self.number, self.id = number, os.urandom(16)
-        self.index, self.map, self.content, self.map_private, self.content_private, self.seed = (
-            os.urandom(32) for _ in range(6)
-        )
-        self.authority = hf.ed25519_public(self.seed)
+        self.map, self.content, self.map_private, self.content_private, self.seed = (os.urandom(32) for _ in range(5))
+        self.authority, self.hash = hf.ed25519_public(self.seed), b""
 
     def compartments(self, identity: bytes) -> dict:
         return {
-            "common": {"identity": b64(identity), "key": b64(self.index)},
+            "identity": {"key": b64(identity)},
             "map": {"key": b64(self.map), "private": b64(self.map_private)},
             "content": {"key": b64(self.content), "private": b64(self.content_private)},
             "authority": {"private": b64(self.seed)},
@@ -78,16 +76,16 @@ class Epoch:
 class Recipient:
     def __init__(self, role: str, kind: str):
         self.role, self.kind, self.id, self.private = role, kind, os.urandom(16), os.urandom(32)
-        self.public, self.key_file, self.signing_seed = hf.x25519_public(self.private), b"", b""
+        self.public, self.key_file, self.signing_seed, self.hash = hf.x25519_public(self.private), b"", b"", b""
 
 
 class Writer:
     """Writes a repository. The hooks let a test write what a faulty or hostile writer would."""
 
     HELD = {
-        "restorer": ("common", "map", "content", "authority"),
-        "maintainer": ("common", "map"),
-        "writer": ("common",),
+        "restorer": ("identity", "map", "content", "authority"),
+        "maintainer": ("identity", "map"),
+        "writer": (),
     }
 
     def __init__(self, folder: Path):
@@ -120,27 +118,31 @@ class Writer:
     def sign(self, seed: bytes, label: str, data: bytes) -> bytes:
         return Ed25519PrivateKey.from_private_bytes(seed).sign(label.encode() + self.id + data)
 
-    def signed(self, name: str, kind: str, seed: bytes, document: dict) -> str:
+    def signed(self, name: str, kind: str, seed: bytes, document: dict) -> bytes:
+        """Puts a signed text; returns its hash."""
         line = json.dumps(document).encode()
-        return self.put(name, line + b"\n" + b64(self.sign(seed, f"holdfast {kind} v0", line)).encode() + b"\n")
+        data = line + b"\n" + b64(self.sign(seed, f"holdfast {kind} v0", line)).encode() + b"\n"
+        self.put(name, data)
+        return hashlib.sha256(data).digest()
+
+    def domain_key(self, domain: bytes) -> bytes:
+        return hf.hkdf(self.identity, b"holdfast domain v0" + domain, self.id)
 
     # Keys
 
-    def rotate(self, removed: tuple = ()) -> Epoch:
+    def rotate(self, removed: tuple = (), **more: Any) -> Epoch:
         previous = self.epochs[-1] if self.epochs else None
         epoch = Epoch(len(self.epochs) + 1)
         self.recipients = [r for r in self.recipients if r not in removed]
-        for recipient in self.recipients:
-            self.grant(epoch, recipient)
         history = None
         if previous:
             history, secrets = {}, previous.compartments(self.identity)
-            for name, key in ("common", epoch.index), ("map", epoch.map), ("content", epoch.content):
+            for name, key in ("map", epoch.map), ("content", epoch.content):
                 aad = b"holdfast history v0" + self.id + epoch.id + name.encode()
                 history[name] = b64(
                     seal(self.hkdf(key, "holdfast history v0"), json.dumps(secrets[name]).encode(), aad)
                 )
-        self.signed(
+        epoch.hash = self.signed(
             f"keys/epochs/{epoch.number:08d}-{epoch.id.hex()}",
             "epoch",
             (previous or epoch).seed,
@@ -148,6 +150,8 @@ class Writer:
                 "number": epoch.number,
                 "id": epoch.id.hex(),
                 "repository": self.id.hex(),
+                "version": 0,
+                "required": [],
                 "created": "2025-01-01T00:00:00Z",
                 "authority": b64(epoch.authority),
                 "contentKey": b64(hf.x25519_public(epoch.content_private)),
@@ -155,8 +159,11 @@ class Writer:
                 "previous": previous.id.hex() if previous else None,
                 "earlier": [{"id": e.id.hex(), "authority": b64(e.authority)} for e in self.epochs],
                 "history": history,
-            },
+            }
+            | more,
         )
+        for recipient in self.recipients:
+            self.grant(epoch, recipient)
         self.epochs.append(epoch)
         return epoch
 
@@ -167,6 +174,7 @@ class Writer:
             if name in self.HELD[recipient.role]
         }
         if recipient.role == "writer":
+            secrets["domain"] = {"key": b64(self.domain_key(recipient.id))}
             secrets["certificate"] = b64(
                 self.certificate(epoch, recipient.id, recipient.id, 0, hf.ed25519_public(recipient.signing_seed))
             )
@@ -179,6 +187,8 @@ class Writer:
                 "repository": self.id.hex(),
                 "epoch": epoch.id.hex(),
                 "recipient": recipient.id.hex(),
+                "epochHash": epoch.hash.hex(),
+                "recipientHash": recipient.hash.hex(),
                 "role": recipient.role,
                 "sealed": b64(hpke_seal(recipient.public, info, json.dumps(secrets).encode())),
             },
@@ -190,7 +200,7 @@ class Writer:
 
     def add(self, role: str, kind: str, passphrase: str = "") -> Recipient:
         recipient, epoch = Recipient(role, kind), self.epochs[-1]
-        sealed = recipient.private + epoch.id + epoch.authority
+        sealed = recipient.private + epoch.id + epoch.hash
         aad = b"holdfast recipient v0" + self.id + recipient.id
         if kind == "passphrase":
             salt, recipient.key_file = os.urandom(16), passphrase.encode() + b"\r\n"
@@ -212,7 +222,7 @@ class Writer:
             recipient.key_file = b"HFH1-" + b64(data + hashlib.sha256(data).digest()[:3]).encode() + b"\n"
         if role == "writer":
             recipient.signing_seed = self.hkdf(recipient.private, "holdfast writer signing v0")
-        self.signed(
+        recipient.hash = self.signed(
             f"keys/recipients/{recipient.id.hex()}",
             "recipient",
             epoch.seed,
@@ -235,16 +245,16 @@ class Writer:
 
     # Identities and nodes
 
-    def pieces(self, plaintext: bytes) -> list[bytes]:
-        key = self.hkdf(self.identity, "holdfast piece v0")
+    def pieces(self, plaintext: bytes, domain: bytes = bytes(16)) -> list[bytes]:
+        key = self.hkdf(self.domain_key(domain), "holdfast piece v0")
         return [hf.hmac256(key, plaintext[i : i + BLOCK]) for i in range(0, len(plaintext), BLOCK)]
 
-    def name(self, kind: int, plaintext: bytes) -> bytes:
-        data = bytes([kind]) + struct.pack(">Q", len(plaintext)) + b"".join(self.pieces(plaintext))
-        return hf.hmac256(self.hkdf(self.identity, "holdfast chunk v0"), data)
+    def name(self, kind: int, plaintext: bytes, domain: bytes = bytes(16)) -> bytes:
+        data = bytes([kind]) + struct.pack(">Q", len(plaintext)) + b"".join(self.pieces(plaintext, domain))
+        return hf.hmac256(self.hkdf(self.domain_key(domain), "holdfast chunk v0"), data)
 
-    def pseudonym(self, workload: str) -> str:
-        return hf.hmac256(self.hkdf(self.identity, "holdfast workload name v0"), workload.encode())[:16].hex()
+    def pseudonym(self, workload: str, domain: bytes = bytes(16)) -> str:
+        return hf.hmac256(self.hkdf(self.domain_key(domain), "holdfast workload name v0"), workload.encode())[:16].hex()
 
 
 class Session:
@@ -264,7 +274,7 @@ class Session:
         self.lie: dict[bytes, bytes] = {}  # identity: other plaintext to register under it
 
     def chunk(self, plaintext: bytes) -> bytes:
-        identity = self.w.name(DATA, plaintext)
+        identity = self.w.name(DATA, plaintext, self.domain)
         if identity not in (name for name, _ in self.chunks):
             self.chunks.append((identity, plaintext))
         return identity
@@ -273,7 +283,7 @@ class Session:
         self, kind: int, chunks: list[bytes], nodes: list[bytes], rest: bytes, hints: Optional[bytes] = None
     ) -> bytes:
         node = struct.pack(">BHH", kind, len(chunks), len(nodes)) + b"".join(chunks + nodes) + rest
-        identity = self.w.name(MAP, node)
+        identity = self.w.name(MAP, node, self.domain)
         if hints is None:  # nodes are in this pack; chunks in the one data pack, if it is written already
             packs = [self.data_pack] if self.data_pack else []
             hints = struct.pack(">H", len(packs)) + b"".join(
@@ -286,16 +296,17 @@ class Session:
 
     def envelope(self, kind: int, key: bytes, plaintext: bytes, public: Optional[bytes] = None) -> bytes:
         header = b"HOLDFAST" + struct.pack(">HBB", 0, kind, 2 if public else 1) + self.w.id + self.epoch.id
+        header += self.domain + self.certificate
         aad = b"holdfast body v0" + header
         body = hpke_seal(public, aad, plaintext) if public else seal(key, plaintext, aad)
-        data = header + struct.pack(">I", len(body)) + body + self.certificate
+        data = header + struct.pack(">I", len(body)) + body
         return data + self.w.sign(self.seed, "holdfast object v0", data)
 
     def pack(
         self, kind: int, chunks: list[tuple[bytes, bytes]], codec: Optional[Callable[[bytes], bytes]] = None
     ) -> tuple[bytes, int, int]:
         w, epoch, data_key = self.w, self.epoch, os.urandom(32)
-        aad = b"holdfast pack key v0" + w.id + epoch.id + bytes([kind])
+        aad = b"holdfast pack key v0" + w.id + epoch.id + self.domain + bytes([kind])
         if self.sealed:
             private = epoch.content_private if kind == DATA else epoch.map_private
             wrapping, wrapped = 2, hpke_seal(hf.x25519_public(private), aad, data_key)
@@ -304,7 +315,7 @@ class Session:
                 w.hkdf(epoch.content if kind == DATA else epoch.map, "holdfast pack key v0"), data_key, aad
             )
         data = bytearray(b"HOLDPACK\0\0" + bytes([kind]) + bytes(5))
-        listing = struct.pack(">HB", 0, kind) + self.domain + struct.pack(">HB", 1, wrapping) + epoch.id
+        listing = struct.pack(">HBHB", 0, kind, 1, wrapping) + epoch.id
         listing += struct.pack(">H", len(wrapped)) + wrapped + struct.pack(">I", len(chunks))
         for number, (identity, plaintext) in enumerate(chunks):
             plaintext = self.lie.get(identity, plaintext)
@@ -316,10 +327,10 @@ class Session:
                     if number % 2
                     else b"\1" + zstandard.ZstdCompressor(write_checksum=number % 4 == 0).compress(plaintext)
                 )
-            sealed = seal(data_key, payload, b"holdfast chunk v0" + bytes([kind]) + w.id + identity)
+            sealed = seal(data_key, payload, b"holdfast chunk v0" + bytes([kind]) + w.id + self.domain + identity)
             listing += identity + struct.pack(">IIIH", len(data), len(sealed), len(plaintext), 0)
             data += sealed
-        directory = self.envelope(1, w.hkdf(epoch.index, "holdfast directory v0"), listing)
+        directory = self.envelope(1, w.hkdf(w.domain_key(self.domain), "holdfast directory v0"), listing)
         data += directory + struct.pack(">I", len(directory)) + b"HOLDFOOT"
         name = hashlib.sha256(data).digest()
         w.put(f"{'packs' if kind == DATA else 'maps'}/{name.hex()[:2]}/{name.hex()}", bytes(data))
@@ -328,14 +339,12 @@ class Session:
 
     def segment(self, packs: list) -> None:
         self.segments += 1
-        plaintext = (
-            struct.pack(">H", 0) + self.domain + struct.pack(">HH", 1, 3) + b"old" + struct.pack(">I", len(packs))
-        )
+        plaintext = struct.pack(">HHH", 0, 1, 3) + b"old" + struct.pack(">I", len(packs))
         for kind, name, length, directory, identities in packs:
             plaintext += (
                 bytes([kind]) + name + struct.pack(">III", length, directory, len(identities)) + b"".join(identities)
             )
-        data = self.envelope(3, self.w.hkdf(self.epoch.index, "holdfast index v0"), plaintext)
+        data = self.envelope(3, self.w.hkdf(self.w.domain_key(self.domain), "holdfast index v0"), plaintext)
         self.w.put(f"index/{self.id.hex()}/{self.segments:016d}-{hashlib.sha256(data).hexdigest()}", data)
 
     def write_data(self) -> None:
@@ -369,7 +378,7 @@ class Session:
         key, public = self.w.hkdf(self.epoch.map, "holdfast manifest v0"), hf.x25519_public(self.epoch.map_private)
         data = self.envelope(2, key, json.dumps(document).encode(), public if self.sealed else None)
         self.previous = hashlib.sha256(data).hexdigest()
-        return self.w.put(f"points/{self.w.pseudonym(workload)}/{hf.claimed_time(instant)}-{self.previous}", data)
+        return self.w.put(f"points/{self.w.pseudonym(workload, self.domain)}/{hf.claimed_time(instant)}-{self.previous}", data)
 
     def hint(self) -> Optional[dict]:
         return self.map_pack and {
@@ -407,7 +416,7 @@ class Session:
         for group in sorted({number // 16 for number in blocks}):
             numbers = [number for number in range(group * 16, group * 16 + 16) if number in blocks]
             plaintext = b"".join(blocks[number] for number in numbers)
-            identity, hashes = self.chunk(plaintext), self.w.pieces(plaintext)
+            identity, hashes = self.chunk(plaintext), self.w.pieces(plaintext, self.domain)
             places |= {number: (identity, piece, hashes[piece]) for piece, number in enumerate(numbers)}
         return places
 
@@ -850,8 +859,8 @@ class Tampering(ReaderTest):
         w.signed(
             str(path.relative_to(self.repository)), "epoch", rogue, line | {"contentKey": b64(hf.x25519_public(rogue))}
         )
-        for key in "passphrase", "late":
-            self.bad(5, "signature", "points", key=key)
+        self.bad(5, "signature", "points", key="passphrase")
+        self.bad(5, "not the epoch that the key vouches for", "points", key="late")
 
     def test_foreign_repository(self) -> None:
         other = self.folder / "other"
@@ -1005,7 +1014,7 @@ class Hostile(ReaderTest):
         )
         tree_point(sealed, "theft", "2025-05-01T00:00:00Z", top)
         self.bad(5, "in no pack of the domain", "files", "theft", "latest", self.folder / "x")
-        sealed.domain = bytes(16)
+        sealed.domain, sealed.sealed = bytes(16), None
         sealed.pack(DATA, [(identity, SMALL)])
         self.check_fails("domain is not its writer's")
 
@@ -1014,16 +1023,17 @@ class Hostile(ReaderTest):
         name = f"points/{self.w.pseudonym('files')}"
         (path,) = (self.repository / name).iterdir()
         data = path.read_bytes()
-        n = int.from_bytes(data[44:48], "big")
-        stolen = data[: 48 + n] + sealed.certificate
-        stolen += self.w.sign(sealed.seed, "holdfast object v0", stolen)
-        self.w.put(f"{name}/{path.name[:27]}{hashlib.sha256(stolen).hexdigest()}", stolen)
-        self.check_fails("not the one who signed it")
+        for domain, why in (bytes(16), "domain is not its writer's"), (sealed.domain, "does not open"):
+            stolen = data[:44] + domain + sealed.certificate + data[205:-64]
+            stolen += self.w.sign(sealed.seed, "holdfast object v0", stolen)
+            put = self.w.put(f"{name}/{path.name[:27]}{hashlib.sha256(stolen).hexdigest()}", stolen)
+            self.check_fails(why)
+            (self.repository / put).unlink()
 
     def test_latest_of_two_domains_is_nobodys(self) -> None:
         sealed = Session(self.w, self.epoch, self.made["sealed"])
         sealed.disk_point("vm ä", "2099-01-01T00:00:00Z", {"sda": (BLOCK, {})})
-        self.bad(2, "different writers", "disk", "vm ä", "latest", self.folder / "x")
+        self.bad(2, "different domains", "disk", "vm ä", "latest", self.folder / "x")
 
     def test_certificates(self) -> None:
         session = self.session
@@ -1056,7 +1066,13 @@ class Hostile(ReaderTest):
             {"source": "tape"},
             {"volumes": None},
             {"writer": "00" * 16},
-            {"volumes": [{"name": "a", "length": 1 << 61, "blockSize": BLOCK, "root": None, "rootHint": None}]},
+            {"previous": "00" * 32},
+            {"workload": "m" * 201},
+            {"consistency": "good"},
+            {"unknown": 1.5},
+            {"unknown": 1 << 63},
+            {"host": None},
+            {"volumes": [{"name": "a", "length": 1 << 61, "dataBytes": 0, "blockSize": BLOCK, "root": None, "rootHint": None}]},
         ]
         for case in cases:
             session = Session(self.w, self.epoch)
@@ -1071,6 +1087,13 @@ class Hostile(ReaderTest):
                 "previous": None,
                 "source": "disk",
                 "volumes": [],
+                "consistency": "crash",
+                "collection": 0,
+                "host": "here",
+                "started": instant,
+                "finished": instant,
+                "warnings": [],
+                "statistics": {},
             }
             for change, code in ({}, 0), (case, 5):
                 data = session.envelope(2, key, json.dumps(document | change).encode())
@@ -1095,11 +1118,118 @@ class Hostile(ReaderTest):
             top = folder_leaf(session, [entry(b"d", 1, 0o755, b"\1\0\0")], [], [top])
         tree_point(session, "deep", "2025-05-01T00:00:00Z", top)
         self.good("check")
+        tree_point(session, "too deep", "2025-05-01T00:00:00Z", folder_leaf(session, [entry(b"d", 1, 0o755, b"\1\0\0")], [], [top]))
+        self.bad(5, "too deep", "check")
+        for point in (self.repository / "points" / self.w.pseudonym("too deep")).iterdir():
+            point.unlink()
+        session.sequence, session.previous = 2, None
         for depth in range(1, 13):
             top = session.node(4, [], [top], bytes([depth]) + text8(b"d"))
         session.nodes = session.nodes[-13:]
         tree_point(session, "deeper", "2025-05-02T00:00:00Z", top)
         self.bad(5, "wrong level", "check")
+
+    def epoch_document(self, epoch: Epoch) -> tuple[str, dict]:
+        name = f"keys/epochs/{epoch.number:08d}-{epoch.id.hex()}"
+        return name, json.loads((self.repository / name).read_bytes().split(b"\n")[0])
+
+    def test_newest_epoch_of_another_version(self) -> None:
+        self.w.rotate(version=1)
+        self.bad(5, "member version", "points")
+
+    def test_newest_epoch_that_requires_more(self) -> None:
+        self.w.rotate(required=["telepathy"])
+        self.bad(5, "telepathy", "points")
+
+    def test_older_epoch_that_required_more(self) -> None:
+        self.w.rotate(required=["telepathy"])
+        self.w.rotate()
+        self.good("check")
+
+    def test_fork(self) -> None:
+        """Another epoch that the authority of the first signs, as one who was removed could."""
+        _, document = self.epoch_document(self.made["second"])
+        fork = Epoch(2)
+        document |= {"id": fork.id.hex(), "authority": b64(fork.authority)}
+        self.w.signed(f"keys/epochs/00000002-{fork.id.hex()}", "epoch", self.made["first"].seed, document)
+        self.bad(5, "a fork", "points")
+
+    def test_epoch_made_again_by_its_own_signer(self) -> None:
+        """Whoever signs can write two texts for one id; the anchor and the grants know which it was."""
+        name, document = self.epoch_document(self.made["second"])
+        self.w.signed(name, "epoch", self.made["first"].seed, document | {"created": "2025-01-02T00:00:00Z"})
+        self.bad(5, "key vouches for", "points", key="late")
+        self.bad(5, "another epoch object", "points")
+
+    def test_epoch_that_says_other_earlier_ones(self) -> None:
+        name, document = self.epoch_document(self.made["second"])
+        document["earlier"][0]["authority"] = b64(os.urandom(32))
+        self.w.signed(name, "epoch", self.made["first"].seed, document)
+        self.bad(5, "does not follow", "points")
+
+    def test_recipient_made_again(self) -> None:
+        recipient = self.made["passphrase"]
+        name = f"keys/recipients/{recipient.id.hex()}"
+        document = json.loads((self.repository / name).read_bytes().split(b"\n")[0])
+        self.w.signed(name, "recipient", self.made["first"].seed, document | {"label": "other"})
+        self.bad(5, "another recipient object", "points")
+
+    def test_grants_of_an_epoch_that_never_came(self) -> None:
+        lost = Epoch(3)
+        lost.hash = os.urandom(32)
+        self.w.grant(lost, self.made["passphrase"])
+        self.good("check")
+
+    def test_grant_that_holds_more_than_its_role(self) -> None:
+        self.w.HELD = Writer.HELD | {"maintainer": ("identity", "map", "content")}
+        self.w.grant(self.epoch, self.made["maintainer"])
+        self.bad(5, "content compartment", "points", key="maintainer")
+
+    def test_chunk_of_another_domain(self) -> None:
+        """A sealed host copies another's sealed chunks and wrapped key under its own directory."""
+        sealed, golden = Session(self.w, self.epoch, self.made["sealed"]), self.made["session"]
+        sealed.chunk(SMALL)
+        sealed.domain = bytes(16)  # chunks and keys as if of the ordinary domain, signed for its own
+        original, envelope = sealed.domain, sealed.envelope
+
+        def own(*arguments: Any) -> bytes:
+            sealed.domain = sealed.id
+            try:
+                return envelope(1, self.w.hkdf(self.w.domain_key(sealed.id), "holdfast directory v0"), arguments[2])
+            finally:
+                sealed.domain = original
+
+        sealed.envelope, sealed.segment = own, lambda packs: None
+        identity = sealed.chunks[0][0]
+        pack = sealed.pack(DATA, sealed.chunks)
+        theft = Session(self.w, self.epoch, self.made["sealed"])
+        top = folder_leaf(
+            theft,
+            [entry(b"a", 2, 0o644, file_rest(6, b"\0" + extents((0, 6, 0, 0))))],
+            [identity],
+            hints=struct.pack(">H", 1) + pack[0] + bytes(8) + bytes(2),
+        )
+        tree_point(theft, "theft", "2025-05-01T00:00:00Z", top)
+        self.bad(5, "does not open", "files", "theft", "latest", self.folder / "x")
+
+    def test_writer_that_lost_its_memory(self) -> None:
+        self.session.sequence = 7
+        self.session.manifest("lost", "2025-05-01T00:00:00Z", source="disk", volumes=[])
+        self.good("check")
+        self.session.previous = "00" * 32
+        self.session.manifest("lost", "2025-05-02T00:00:00Z", source="disk", volumes=[])
+        self.check_fails("missing")
+
+    def test_of_one_instant_the_last_by_name_counts(self) -> None:
+        names = []
+        for length in 1, 2, 3:
+            volume = {"name": "a", "length": length, "dataBytes": 0, "blockSize": BLOCK, "root": None, "rootHint": None}
+            names.append(
+                (self.session.manifest("twice", "2025-05-01T00:00:00Z", source="disk", volumes=[volume]), length)
+            )
+        for instant in "latest", "2025-05-01T00:00:00Z":
+            self.good("disk", "twice", instant, self.folder / instant)
+            self.assertEqual((self.folder / instant).stat().st_size, max(names)[1])
 
 
 if __name__ == "__main__":

@@ -56,10 +56,12 @@ public final class Repository implements AutoCloseable {
     public static Repository open(BlobReader store, String location, KeyFile key, Path cacheRoot)
             throws RepositoryException, BlobStoreException, IOException {
         Descriptor descriptor = describe(store, location);
-        KeyRing keys = new KeyStore(store, descriptor.id()).unlock(key);
         LocalCache cache = LocalCache.of(cacheRoot, descriptor.id(), location);
         SiteMemory memory = SiteMemory.open(cache);
-        memory.sawEpoch(keys.currentEpochNumber());
+        KeyRing keys = new KeyStore(store, descriptor.id()).unlock(key, memory.epoch());
+        if (!keys.isRemoved()) {
+            memory.sawEpoch(keys.anchor());
+        }
         return new Repository(store, descriptor, keys, cache, memory);
     }
 

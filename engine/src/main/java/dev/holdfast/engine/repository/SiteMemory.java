@@ -1,9 +1,10 @@
 package dev.holdfast.engine.repository;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.holdfast.engine.RepositoryException;
+import dev.holdfast.engine.Id;
 import dev.holdfast.engine.format.FormatException;
 import dev.holdfast.engine.format.JsonObject;
+import dev.holdfast.engine.keys.Anchor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,7 +21,7 @@ import java.util.TreeMap;
  */
 public final class SiteMemory {
     private final Path file;
-    private long epoch;
+    private Optional<Anchor> epoch = Optional.empty();
     private final SortedMap<String, String> newestPoints = new TreeMap<>();
 
     private SiteMemory(Path file) {
@@ -32,31 +33,30 @@ public final class SiteMemory {
         SiteMemory memory = new SiteMemory(cache.memory().resolve("memory.json"));
         try {
             JsonObject object = JsonObject.parse(Files.readAllBytes(memory.file));
-            memory.epoch = object.number("epoch", Integer.MAX_VALUE);
+            Optional<JsonObject> epoch = object.optionalObject("epoch");
+            if (epoch.isPresent()) {
+                memory.epoch = Optional.of(new Anchor(
+                        new Id(epoch.get().text("id")), epoch.get().text("hash")));
+            }
             for (JsonObject point : object.objects("points")) {
                 memory.newestPoints.put(point.text("workload"), point.text("object"));
             }
-        } catch (NoSuchFileException | FormatException e) {
-            memory.epoch = 0;
+        } catch (NoSuchFileException | FormatException | IllegalArgumentException e) {
+            memory.epoch = Optional.empty();
             memory.newestPoints.clear();
         }
         return memory;
     }
 
-    /**
-     * Compares the newest epoch that the store shows with the newest seen before, and remembers it.
-     *
-     * @throws RepositoryException.RolledBack if the store shows an older one
-     */
-    public synchronized void sawEpoch(int number) throws RepositoryException {
-        if (number < epoch) {
-            throw new RepositoryException.RolledBack(
-                    "the store shows key epoch " + number + " as the newest, but epoch " + epoch + " was seen before",
-                    "The store was rolled back, or keys were removed from it. Find out why before trusting it; to accept"
-                            + " it as it is, delete " + file + ".");
-        }
-        if (number > epoch) {
-            epoch = number;
+    /** The newest epoch that was seen, by which a forged or older line of epochs is told from the true one. */
+    public synchronized Optional<Anchor> epoch() {
+        return epoch;
+    }
+
+    /** Remembers the newest epoch. */
+    public synchronized void sawEpoch(Anchor newest) {
+        if (!epoch.equals(Optional.of(newest))) {
+            epoch = Optional.of(newest);
             save();
         }
     }
@@ -80,7 +80,11 @@ public final class SiteMemory {
 
     private void save() {
         ObjectNode object = JsonObject.create();
-        object.put("epoch", epoch);
+        epoch.ifPresentOrElse(
+                seen -> object.putObject("epoch")
+                        .put("id", seen.epoch().hex())
+                        .put("hash", seen.hash()),
+                () -> object.putNull("epoch"));
         var array = object.putArray("points");
         newestPoints.forEach(
                 (workload, name) -> array.addObject().put("workload", workload).put("object", name));

@@ -14,6 +14,7 @@ import dev.holdfast.engine.format.ObjectKind;
 import dev.holdfast.engine.format.ObjectNames;
 import dev.holdfast.engine.format.PackHint;
 import dev.holdfast.engine.format.PackKind;
+import dev.holdfast.engine.keys.KeyAdministration;
 import dev.holdfast.engine.keys.Role;
 import dev.holdfast.engine.keys.Writer;
 import dev.holdfast.engine.pack.ChunkCodec;
@@ -355,6 +356,18 @@ class TrustTest {
         assertEquals(disk, site.disk(site.points("vm").getLast()));
         hostile.backup("x", disk.session());
         assertEquals(disk, site.elsewhere().disk(site.points("x").getLast()));
+    }
+
+    @Test
+    void aStoreThatShowsOlderKeysThanWereSeenIsRefused() throws Exception {
+        var before = site.snapshot();
+        try (Repository repository = site.open()) {
+            KeyAdministration.rotate(site.store, repository.keys(), Instant.EPOCH);
+        }
+        site.open().close();
+        Site older = site.over(before);
+        assertThrows(RepositoryException.RolledBack.class, () -> older.open().close());
+        older.elsewhere().open().close(); // without a memory, an older state cannot be told
     }
 
     @Test
