@@ -35,8 +35,8 @@ public final class SiteMemory {
             JsonObject object = JsonObject.parse(Files.readAllBytes(memory.file));
             Optional<JsonObject> epoch = object.optionalObject("epoch");
             if (epoch.isPresent()) {
-                memory.epoch = Optional.of(new Anchor(
-                        new Id(epoch.get().text("id")), epoch.get().text("hash")));
+                memory.epoch = Optional.of(
+                        new Anchor(new Id(epoch.get().text("id")), epoch.get().text("hash")));
             }
             for (JsonObject point : object.objects("points")) {
                 memory.newestPoints.put(point.text("workload"), point.text("object"));
@@ -81,9 +81,7 @@ public final class SiteMemory {
     private void save() {
         ObjectNode object = JsonObject.create();
         epoch.ifPresentOrElse(
-                seen -> object.putObject("epoch")
-                        .put("id", seen.epoch().hex())
-                        .put("hash", seen.hash()),
+                seen -> object.putObject("epoch").put("id", seen.epoch().hex()).put("hash", seen.hash()),
                 () -> object.putNull("epoch"));
         var array = object.putArray("points");
         newestPoints.forEach(
