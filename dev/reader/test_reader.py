@@ -378,7 +378,8 @@ class Session:
         key, public = self.w.hkdf(self.epoch.map, "holdfast manifest v0"), hf.x25519_public(self.epoch.map_private)
         data = self.envelope(2, key, json.dumps(document).encode(), public if self.sealed else None)
         self.previous = hashlib.sha256(data).hexdigest()
-        return self.w.put(f"points/{self.w.pseudonym(workload, self.domain)}/{hf.claimed_time(instant)}-{self.previous}", data)
+        folder = self.w.pseudonym(workload, self.domain)
+        return self.w.put(f"points/{folder}/{hf.claimed_time(instant)}-{self.previous}", data)
 
     def hint(self) -> Optional[dict]:
         return self.map_pack and {
@@ -447,11 +448,12 @@ def attributes(mode: int, modified: int = 1_700_000_000_123_456_789, link: Optio
     data = struct.pack(">HII", mode, os.getuid(), os.getgid()) + text8("owner".encode()) + text8(b"")
     data += struct.pack(">qI", modified // 10**9, modified % 10**9)
     data += b"\0" if link is None else b"\1" + struct.pack(">Q", link)
-    return data + struct.pack(">H", 1) + text8(b"user.note") + struct.pack(">I", 2) + b"hi"
+    return data
 
 
 def entry(name: bytes, kind: int, mode: int, rest: bytes, **more: Any) -> bytes:
-    return text8(name) + bytes([kind]) + attributes(mode, **more) + rest
+    note = struct.pack(">H", 1) + text8(b"user.note") + struct.pack(">I", 2) + b"hi" if kind in (1, 2) else b"\0\0"
+    return text8(name) + bytes([kind]) + attributes(mode, **more) + note + rest
 
 
 def extents(*items: tuple[int, int, int, int]) -> bytes:
@@ -699,6 +701,7 @@ class Reading(ReaderTest):
         )
         self.assertEqual(found["hard1"].read_bytes(), SMALL)
         self.assertTrue(found["hard1"].samefile(found["hard2"]))
+        self.assertEqual({os.getxattr(found[name], "user.note") for name in ("hard1", "nested")}, {b"hi"})
         self.assertEqual(os.readlink(found["link"]), "../../outer")
         self.assertEqual(
             found["parts"].read_bytes(), (bytes(10) + SMALL + bytes(1000) + BIG[50:150]).ljust(10_000, b"\0")
@@ -880,6 +883,7 @@ class Hostile(ReaderTest):
         super().setUp()
         self.copy()
         self.w, self.epoch = self.made["writer"], self.made["second"]
+        self.w.epochs = [self.made["first"], self.epoch]
         self.session = Session(self.w, self.epoch)
 
     def check_fails(self, why: str) -> None:
@@ -1054,6 +1058,7 @@ class Hostile(ReaderTest):
             (self.repository / name).unlink()
 
     def test_manifests(self) -> None:
+        volume = {"name": "a", "length": 1, "dataBytes": 0, "blockSize": BLOCK, "root": None, "rootHint": None}
         cases = [
             {"workload": "other"},
             {"instant": "2025-05-01T00:00:00+01:00"},
@@ -1072,7 +1077,8 @@ class Hostile(ReaderTest):
             {"unknown": 1.5},
             {"unknown": 1 << 63},
             {"host": None},
-            {"volumes": [{"name": "a", "length": 1 << 61, "dataBytes": 0, "blockSize": BLOCK, "root": None, "rootHint": None}]},
+            {"volumes": [volume | {"length": 1 << 61}]},
+            {"volumes": [volume | {"blockSize": 512}]},
         ]
         for case in cases:
             session = Session(self.w, self.epoch)
@@ -1116,13 +1122,14 @@ class Hostile(ReaderTest):
         top = folder_leaf(session, [])
         for depth in range(2000):
             top = folder_leaf(session, [entry(b"d", 1, 0o755, b"\1\0\0")], [], [top])
-        tree_point(session, "deep", "2025-05-01T00:00:00Z", top)
-        self.good("check")
-        tree_point(session, "too deep", "2025-05-01T00:00:00Z", folder_leaf(session, [entry(b"d", 1, 0o755, b"\1\0\0")], [], [top]))
+        one_more = folder_leaf(session, [entry(b"d", 1, 0o755, b"\1\0\0")], [], [top])
+        tree_point(session, "too deep", "2025-05-01T00:00:00Z", one_more)
         self.bad(5, "too deep", "check")
         for point in (self.repository / "points" / self.w.pseudonym("too deep")).iterdir():
             point.unlink()
-        session.sequence, session.previous = 2, None
+        session.sequence, session.previous = 0, None
+        tree_point(session, "deep", "2025-05-01T00:00:00Z", top)
+        self.good("check")
         for depth in range(1, 13):
             top = session.node(4, [], [top], bytes([depth]) + text8(b"d"))
         session.nodes = session.nodes[-13:]
