@@ -48,7 +48,7 @@ final class Unlocking {
         if (epochs.items().isEmpty()) {
             throw new RepositoryException.NotARepository(
                     "the repository has no epoch of keys (" + KeyObjects.EPOCHS + " is empty)",
-                    "Creating it was probably interrupted: create it again.");
+                    "If it ever held points, its keys were removed: use another site. Never create it anew over them.");
         }
         return new Unlocking(reader, repository, random, epochs);
     }
