@@ -15,9 +15,13 @@ HOLDFAST_CACHE=$work/cache
 export HOLDFAST_CACHE
 repository=file://$work/repository
 (umask 077 && echo "a passphrase for training only" >key)
-# 8 MiB that neither compress away nor repeat, then 8 MiB of zeros: all of the data path has something to do.
-head -c 8388608 /dev/urandom >disk
-head -c 8388608 /dev/zero >>disk
+# As much as it takes for the JVM to have compiled all that is hot: the cache keeps what it learnt about that.
+{
+  cat "$image/runtime/lib/modules"
+  head -c 67108864 /dev/urandom
+  head -c 67108864 /dev/urandom | base64
+  head -c 8388608 /dev/zero
+} >disk
 
 # Runs a program and keeps what it learnt.   Usage: train CACHE PROGRAM ARGUMENT...
 train() {

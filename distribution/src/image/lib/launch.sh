@@ -17,6 +17,12 @@ case ${HOLDFAST_JAVA_OPTS:-} in
   *) set -- -XX:+UseSerialGC "$@" ;;
 esac
 
+# AES-GCM and SHA-256 run ten to eighty times slower until the JVM has compiled them to the processor's own instructions,
+# which it would do after thousands of calls; chunks are large, so there are few calls.
+set -- -XX:CompileCommand=quiet \
+  "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.02" \
+  "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.*::*,0.02" "$@"
+
 # HOLDFAST_JAVA_OPTS is meant to be split into words, and comes after our options so that it wins.
 # The JVM's own messages go to stderr: stdout belongs to the program's results.
 # shellcheck disable=SC2086

@@ -58,7 +58,7 @@ final class DiskRestore {
                                 target,
                                 progress)
                         .run(
-                                Runtime.getRuntime().availableProcessors(),
+                                2 * Runtime.getRuntime().availableProcessors(), // each waits for the target at times
                                 repository.store().capabilities().concurrency());
             }
             target.complete();

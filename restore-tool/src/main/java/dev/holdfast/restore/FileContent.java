@@ -6,8 +6,8 @@ import dev.holdfast.engine.format.ChunkId;
 import dev.holdfast.engine.format.FileContents;
 import dev.holdfast.engine.format.PackHint;
 import dev.holdfast.engine.format.PackKind;
+import dev.holdfast.engine.pack.ChunkOpener;
 import dev.holdfast.engine.pack.ChunkSource;
-import dev.holdfast.engine.pack.PackReader;
 import dev.holdfast.engine.read.ChunkFetcher;
 import dev.holdfast.engine.tree.TreeReader;
 import dev.holdfast.spi.source.TreeEntry;
@@ -126,8 +126,8 @@ final class FileContent implements AutoCloseable {
         private volatile Optional<RepositoryException.Damaged> damage = Optional.empty();
 
         @Override
-        public void take(PackReader.Decoded chunk) {
-            bytes = Optional.of(chunk.plaintext());
+        public void take(ChunkOpener.Opened chunk) {
+            bytes = Optional.of(chunk.copy());
         }
 
         @Override

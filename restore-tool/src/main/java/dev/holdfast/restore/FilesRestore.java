@@ -75,7 +75,7 @@ final class FilesRestore {
                     repository.chunks(point.domain()), repository.hasher(point.domain()), tree, target, progress);
             return restore.run(
                     selection,
-                    Runtime.getRuntime().availableProcessors(),
+                    2 * Runtime.getRuntime().availableProcessors(), // each waits for the target at times
                     repository.store().capabilities().concurrency());
         }
     }

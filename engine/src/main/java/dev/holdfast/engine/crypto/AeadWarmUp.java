@@ -2,12 +2,12 @@ package dev.holdfast.engine.crypto;
 
 /**
  * Has the JVM compile AES-GCM before much depends on it. Until then it runs at some 85 MB/s on large buffers, since one
- * long call counts as one; a few thousand short calls get it compiled in a fraction of a second, on a core that is idle
+ * long call counts as one; the launchers have it compiled after few calls, and these are made here, on a core that is idle
  * anyway while a passphrase is being stretched on another.
  */
 public final class AeadWarmUp {
-    private static final int CALLS = 12_000;
-    private static final int LENGTH = 2048;
+    private static final int CALLS = 1_000;
+    private static final int LENGTH = 1024;
 
     private AeadWarmUp() {}
 

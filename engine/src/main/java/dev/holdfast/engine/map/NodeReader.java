@@ -9,12 +9,10 @@ import dev.holdfast.engine.format.MapChunk;
 import dev.holdfast.engine.format.PackDirectory;
 import dev.holdfast.engine.format.PackHint;
 import dev.holdfast.engine.format.PackKind;
-import dev.holdfast.engine.pack.ChunkCodec;
+import dev.holdfast.engine.pack.ChunkOpener;
 import dev.holdfast.engine.pack.ChunkSource;
-import dev.holdfast.engine.pack.Compression;
 import dev.holdfast.engine.pack.OpenPack;
 import dev.holdfast.spi.storage.BlobStoreException;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -28,8 +26,7 @@ public final class NodeReader implements AutoCloseable {
     private static final int KEPT_STRETCHES = 16;
 
     private final ChunkSource chunks;
-    private final ChunkHasher hasher;
-    private final ChunkCodec codec = new ChunkCodec(Compression.DEFAULT);
+    private final ChunkOpener opener;
     private final Map<String, Stretch> kept = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -48,7 +45,7 @@ public final class NodeReader implements AutoCloseable {
 
     public NodeReader(ChunkSource chunks, ChunkHasher hasher) {
         this.chunks = chunks;
-        this.hasher = hasher;
+        this.opener = new ChunkOpener(hasher);
     }
 
     /**
@@ -73,11 +70,12 @@ public final class NodeReader implements AutoCloseable {
         ChunkSource.Located located = chunks.locate(PackKind.MAP, id, hint);
         byte[] plain;
         try {
-            plain = chunks.packs()
-                    .decode(located.pack(), located.entry(), sealed(located), codec, hasher)
-                    .plaintext();
+            Stretch stretch = stretchWith(located);
+            int from = located.entry().offset() - stretch.offset();
+            plain = opener.open(located.pack(), located.entry(), stretch.bytes(), from)
+                    .copy();
         } catch (RepositoryException.Damaged e) {
-            plain = chunks.readElsewhere(located, codec, hasher, e).plaintext();
+            plain = chunks.readElsewhere(located, opener, e).copy();
         }
         try {
             return new Found(MapChunk.parse(plain), located.pack().hint());
@@ -86,7 +84,7 @@ public final class NodeReader implements AutoCloseable {
         }
     }
 
-    private byte[] sealed(ChunkSource.Located located) throws RepositoryException, BlobStoreException {
+    private Stretch stretchWith(ChunkSource.Located located) throws RepositoryException, BlobStoreException {
         OpenPack pack = located.pack();
         PackDirectory.Entry entry = located.entry();
         Stretch stretch = kept.get(pack.hint().sha256());
@@ -98,12 +96,11 @@ public final class NodeReader implements AutoCloseable {
             stretch = new Stretch(entry.offset(), bytes);
             kept.put(pack.hint().sha256(), stretch);
         }
-        int from = entry.offset() - stretch.offset();
-        return Arrays.copyOfRange(stretch.bytes(), from, from + entry.sealedLength());
+        return stretch;
     }
 
     @Override
     public void close() {
-        codec.close();
+        opener.close();
     }
 }

@@ -38,17 +38,19 @@ public final class ChunkCodec implements AutoCloseable {
     }
 
     /**
-     * The plaintext of a codec and payload.
+     * Unpacks a codec and payload.
      *
-     * @param plainLength the length it has to have, already bounded
+     * @param into gets the plaintext, from its beginning
+     * @param plainLength the length it has to have, already bounded, and not more than there is room
      */
-    public byte[] decode(byte[] encoded, int plainLength) throws FormatException {
+    public void decode(byte[] encoded, byte[] into, int plainLength) throws FormatException {
         byte codec = encoded[0];
         if (codec == Pack.CODEC_NONE) {
             if (encoded.length - 1 != plainLength) {
                 throw new FormatException("a chunk of another length than its directory says");
             }
-            return Arrays.copyOfRange(encoded, 1, encoded.length);
+            System.arraycopy(encoded, 1, into, 0, plainLength);
+            return;
         }
         if (codec != Pack.CODEC_ZSTD) {
             throw new FormatException("unknown codec " + codec);
@@ -59,16 +61,14 @@ public final class ChunkCodec implements AutoCloseable {
         if (Zstd.getFrameContentSize(encoded, 1, encoded.length - 1) != plainLength) {
             throw new FormatException("a chunk of another length than its directory says");
         }
-        byte[] plain = new byte[plainLength];
         try {
-            int length = decompressor.decompressByteArray(plain, 0, plainLength, encoded, 1, encoded.length - 1);
+            int length = decompressor.decompressByteArray(into, 0, plainLength, encoded, 1, encoded.length - 1);
             if (length != plainLength) {
                 throw new FormatException("a chunk that unpacks to another length than it says");
             }
         } catch (ZstdException e) {
             throw new FormatException("a chunk that does not unpack", e);
         }
-        return plain;
     }
 
     @Override

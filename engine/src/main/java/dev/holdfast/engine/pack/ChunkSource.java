@@ -2,7 +2,6 @@ package dev.holdfast.engine.pack;
 
 import dev.holdfast.engine.Id;
 import dev.holdfast.engine.RepositoryException;
-import dev.holdfast.engine.format.ChunkHasher;
 import dev.holdfast.engine.format.ChunkId;
 import dev.holdfast.engine.format.PackDirectory;
 import dev.holdfast.engine.format.PackHint;
@@ -92,13 +91,13 @@ public final class ChunkSource {
     }
 
     /** Reads a chunk, wherever a right copy of it is. */
-    public byte[] read(PackKind kind, ChunkId id, Optional<PackHint> hint, ChunkCodec codec, ChunkHasher hasher)
+    public byte[] read(PackKind kind, ChunkId id, Optional<PackHint> hint, ChunkOpener opener)
             throws RepositoryException, BlobStoreException {
         Located first = locate(kind, id, hint);
         try {
-            return packs.read(first.pack(), first.entry(), codec, hasher).plaintext();
+            return packs.read(first.pack(), first.entry(), opener).copy();
         } catch (RepositoryException.Damaged e) {
-            return readElsewhere(first, codec, hasher, e).plaintext();
+            return readElsewhere(first, opener, e).copy();
         }
     }
 
@@ -107,8 +106,7 @@ public final class ChunkSource {
      *
      * @throws RepositoryException.Damaged {@code damage}, if there is no right one
      */
-    public PackReader.Decoded readElsewhere(
-            Located damaged, ChunkCodec codec, ChunkHasher hasher, RepositoryException.Damaged damage)
+    public ChunkOpener.Opened readElsewhere(Located damaged, ChunkOpener opener, RepositoryException.Damaged damage)
             throws RepositoryException, BlobStoreException {
         PackKind kind = damaged.pack().directory().kind();
         ChunkId id = damaged.entry().id();
@@ -119,7 +117,7 @@ public final class ChunkSource {
             Optional<Located> other = tryIn(kind, id, hint);
             if (other.isPresent()) {
                 try {
-                    return packs.read(other.get().pack(), other.get().entry(), codec, hasher);
+                    return packs.read(other.get().pack(), other.get().entry(), opener);
                 } catch (RepositoryException.Damaged | BlobStoreException.NotFound e) {
                     damage.addSuppressed(e);
                 }

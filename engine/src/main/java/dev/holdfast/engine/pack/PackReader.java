@@ -2,12 +2,8 @@ package dev.holdfast.engine.pack;
 
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.StoreReading;
-import dev.holdfast.engine.crypto.AuthenticationException;
 import dev.holdfast.engine.envelope.Envelopes;
-import dev.holdfast.engine.format.ChunkHasher;
-import dev.holdfast.engine.format.ChunkId;
 import dev.holdfast.engine.format.FormatException;
-import dev.holdfast.engine.format.MapChunk;
 import dev.holdfast.engine.format.ObjectKind;
 import dev.holdfast.engine.format.ObjectNames;
 import dev.holdfast.engine.format.Pack;
@@ -23,8 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Reads packs of one store: directories, which it keeps the latest of, and chunks, of which it believes nothing before it
- * has checked everything. Safe for use by many threads.
+ * Reads packs of one store: directories, which it keeps the latest of, and chunks. Safe for use by many threads.
  */
 public final class PackReader {
     private static final int KEPT_DIRECTORIES = 200;
@@ -96,42 +91,10 @@ public final class PackReader {
     }
 
     /** Reads, opens and checks one chunk. */
-    public Decoded read(OpenPack pack, PackDirectory.Entry entry, ChunkCodec codec, ChunkHasher hasher)
+    public ChunkOpener.Opened read(OpenPack pack, PackDirectory.Entry entry, ChunkOpener opener)
             throws RepositoryException, BlobStoreException {
         byte[] sealed = new byte[entry.sealedLength()];
         StoreReading.range(store, pack.name(), entry.offset(), sealed, 0, sealed.length);
-        return decode(pack, entry, sealed, codec, hasher);
-    }
-
-    /**
-     * A chunk that was found right.
-     *
-     * @param plaintext its bytes; not changed
-     * @param pieces the hashes of its pieces, 32 bytes each; of the node alone for a map chunk; not changed
-     */
-    @SuppressWarnings("ArrayRecordComponent") // never compared as records
-    public record Decoded(byte[] plaintext, byte[] pieces) {}
-
-    /**
-     * Opens a sealed chunk and checks its plaintext against its identity.
-     *
-     * @throws RepositoryException.Damaged if it is anything but what belongs there
-     */
-    public Decoded decode(OpenPack pack, PackDirectory.Entry entry, byte[] sealed, ChunkCodec codec, ChunkHasher hasher)
-            throws RepositoryException {
-        PackKind kind = pack.directory().kind();
-        try {
-            byte[] plain = codec.decode(pack.open(entry, sealed), entry.plainLength());
-            byte[] identified = kind == PackKind.MAP ? MapChunk.nodeBytes(plain) : plain;
-            byte[] pieces = hasher.pieces(identified, 0, identified.length);
-            ChunkId id = hasher.chunk(kind, identified.length, pieces);
-            if (!id.equals(entry.id())) {
-                throw new FormatException("its content is not what its identity says");
-            }
-            return new Decoded(plain, pieces);
-        } catch (AuthenticationException | FormatException e) {
-            throw new RepositoryException.Damaged(
-                    "chunk " + entry.id() + " in " + pack.name() + " is damaged: " + e.getMessage(), e);
-        }
+        return opener.open(pack, entry, sealed, 0);
     }
 }

@@ -4,14 +4,11 @@ import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.StoreReading;
 import dev.holdfast.engine.format.ChunkHasher;
 import dev.holdfast.engine.format.PackDirectory;
-import dev.holdfast.engine.pack.ChunkCodec;
+import dev.holdfast.engine.pack.ChunkOpener;
 import dev.holdfast.engine.pack.ChunkSource;
-import dev.holdfast.engine.pack.Compression;
 import dev.holdfast.engine.pack.OpenPack;
-import dev.holdfast.engine.pack.PackReader;
 import dev.holdfast.spi.storage.BlobStoreException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -34,12 +31,10 @@ public final class ChunkFetcher implements AutoCloseable {
     private final ChunkSource chunks;
     private final ExecutorService fetchers;
     private final ExecutorService workers;
-    private final BlockingQueue<Tools> tools;
+    private final BlockingQueue<ChunkOpener> openers;
     private final Semaphore underWay;
     private final int mostUnderWay;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-
-    private record Tools(ChunkCodec codec, ChunkHasher hasher) {}
 
     /**
      * Opens a fetcher.
@@ -52,9 +47,9 @@ public final class ChunkFetcher implements AutoCloseable {
         fetchers = Executors.newVirtualThreadPerTaskExecutor();
         workers = Executors.newFixedThreadPool(
                 workerCount, Thread.ofPlatform().name("read-", 0).daemon().factory());
-        tools = new ArrayBlockingQueue<>(workerCount);
+        openers = new ArrayBlockingQueue<>(workerCount);
         for (int i = 0; i < workerCount; i++) {
-            tools.add(new Tools(new ChunkCodec(Compression.DEFAULT), hasher.copy()));
+            openers.add(new ChunkOpener(hasher.copy()));
         }
         mostUnderWay = Math.max(requests, workerCount + 1);
         underWay = new Semaphore(mostUnderWay);
@@ -62,8 +57,8 @@ public final class ChunkFetcher implements AutoCloseable {
 
     /** Takes chunks, or hears that one is not to be had. */
     public interface Receiver {
-        /** Takes a chunk that was found right. Whatever it throws ends the fetching. */
-        void take(PackReader.Decoded chunk) throws Exception;
+        /** Takes a chunk that was found right, and is gone after. Whatever it throws ends the fetching. */
+        void take(ChunkOpener.Opened chunk) throws Exception;
 
         /** Hears that no right copy is there. */
         void damaged(RepositoryException.Damaged damage);
@@ -140,32 +135,32 @@ public final class ChunkFetcher implements AutoCloseable {
 
     private void work(List<Request> group, byte[] bytes) {
         try {
-            Tools own = tools.take();
+            ChunkOpener opener = openers.take();
             try {
                 int from = group.getFirst().located().entry().offset();
                 for (Request request : group) {
-                    deliver(request, bytes, from, own);
+                    deliver(request, bytes, from, opener);
                 }
             } finally {
-                tools.add(own);
+                openers.add(opener);
             }
         } catch (Throwable e) {
             failure.compareAndSet(null, e);
         }
     }
 
-    private void deliver(Request request, byte[] bytes, int from, Tools own) throws Exception {
-        PackReader.Decoded decoded;
+    private void deliver(Request request, byte[] bytes, int from, ChunkOpener opener) throws Exception {
+        ChunkOpener.Opened opened;
         try {
-            decoded = decode(request.located(), bytes, from, own);
+            opened = open(request.located(), bytes, from, opener);
         } catch (RepositoryException.Damaged e) {
             request.receiver().damaged(e);
             return;
         }
-        request.receiver().take(decoded);
+        request.receiver().take(opened);
     }
 
-    private PackReader.Decoded decode(ChunkSource.Located located, byte[] bytes, int from, Tools own)
+    private ChunkOpener.Opened open(ChunkSource.Located located, byte[] bytes, int from, ChunkOpener opener)
             throws RepositoryException, BlobStoreException {
         OpenPack pack = located.pack();
         PackDirectory.Entry entry = located.entry();
@@ -173,10 +168,9 @@ public final class ChunkFetcher implements AutoCloseable {
             if (bytes.length == 0) {
                 throw new RepositoryException.Damaged(pack.name() + " cannot be read");
             }
-            byte[] sealed = Arrays.copyOfRange(bytes, entry.offset() - from, entry.end() - from);
-            return chunks.packs().decode(pack, entry, sealed, own.codec(), own.hasher());
+            return opener.open(pack, entry, bytes, entry.offset() - from);
         } catch (RepositoryException.Damaged e) {
-            return chunks.readElsewhere(located, own.codec(), own.hasher(), e);
+            return chunks.readElsewhere(located, opener, e);
         }
     }
 
@@ -204,6 +198,6 @@ public final class ChunkFetcher implements AutoCloseable {
         workers.shutdownNow();
         fetchers.close();
         workers.close();
-        tools.forEach(each -> each.codec().close());
+        openers.forEach(ChunkOpener::close);
     }
 }

@@ -9,8 +9,8 @@ import dev.holdfast.engine.format.Manifest;
 import dev.holdfast.engine.format.PackHint;
 import dev.holdfast.engine.format.PackKind;
 import dev.holdfast.engine.map.NodeReader;
+import dev.holdfast.engine.pack.ChunkOpener;
 import dev.holdfast.engine.pack.ChunkSource;
-import dev.holdfast.engine.pack.PackReader;
 import dev.holdfast.engine.read.ChunkFetcher;
 import dev.holdfast.engine.tree.TreeReader;
 import dev.holdfast.spi.source.SourceException;
@@ -224,10 +224,10 @@ public final class TreeRestore {
         }
 
         @Override
-        public void take(PackReader.Decoded chunk) throws SourceException {
-            byte[] bytes = chunk.plaintext();
+        public void take(ChunkOpener.Opened chunk) throws SourceException {
+            byte[] bytes = chunk.bytes();
             for (Destination each : destinations) {
-                if ((long) each.from() + each.length() > bytes.length) {
+                if ((long) each.from() + each.length() > chunk.length()) {
                     damage(each.path(), "a part of it is not in its chunk");
                 } else {
                     each.file().write(each.offset(), ByteBuffer.wrap(bytes, each.from(), each.length()));

@@ -11,8 +11,8 @@ import dev.holdfast.engine.format.PackHint;
 import dev.holdfast.engine.format.PackKind;
 import dev.holdfast.engine.map.BlockMapReader;
 import dev.holdfast.engine.map.NodeReader;
+import dev.holdfast.engine.pack.ChunkOpener;
 import dev.holdfast.engine.pack.ChunkSource;
-import dev.holdfast.engine.pack.PackReader;
 import dev.holdfast.engine.read.ChunkFetcher;
 import dev.holdfast.spi.source.Extent;
 import dev.holdfast.spi.source.SourceException;
@@ -147,7 +147,7 @@ public final class VolumeRestore {
         }
 
         @Override
-        public void take(PackReader.Decoded chunk) throws SourceException {
+        public void take(ChunkOpener.Opened chunk) throws SourceException {
             ByteBuffer hashes = ByteBuffer.wrap(chunk.pieces());
             for (int i = 0; i < destinations.size(); ) {
                 Destination first = destinations.get(i);
@@ -164,7 +164,7 @@ public final class VolumeRestore {
                 }
                 if (length > 0) {
                     int from = first.piece() * BlockMap.BLOCK;
-                    target.write(first.offset(), ByteBuffer.wrap(chunk.plaintext(), from, length));
+                    target.write(first.offset(), ByteBuffer.wrap(chunk.bytes(), from, length));
                     progress.did(length);
                     progress.stored(length);
                 }
@@ -176,11 +176,11 @@ public final class VolumeRestore {
             return next.piece() == first.piece() + pieces && next.offset() == first.offset() + bytes;
         }
 
-        private static boolean fits(PackReader.Decoded chunk, ByteBuffer hashes, Destination destination) {
+        private static boolean fits(ChunkOpener.Opened chunk, ByteBuffer hashes, Destination destination) {
             int at = destination.piece() * ChunkId.LENGTH;
             int from = destination.piece() * BlockMap.BLOCK;
             return at < hashes.capacity()
-                    && Math.min(BlockMap.BLOCK, chunk.plaintext().length - from) == destination.length()
+                    && Math.min(BlockMap.BLOCK, chunk.length() - from) == destination.length()
                     && hashes.getLong(at) == destination.hash0()
                     && hashes.getLong(at + 8) == destination.hash1();
         }

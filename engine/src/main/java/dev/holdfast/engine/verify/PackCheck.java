@@ -3,14 +3,13 @@ package dev.holdfast.engine.verify;
 import dev.holdfast.engine.Id;
 import dev.holdfast.engine.Progress;
 import dev.holdfast.engine.RepositoryException;
-import dev.holdfast.engine.format.ChunkHasher;
 import dev.holdfast.engine.format.FormatException;
 import dev.holdfast.engine.format.ObjectNames;
 import dev.holdfast.engine.format.Pack;
 import dev.holdfast.engine.format.PackDirectory;
 import dev.holdfast.engine.format.PackHint;
 import dev.holdfast.engine.format.PackKind;
-import dev.holdfast.engine.pack.ChunkCodec;
+import dev.holdfast.engine.pack.ChunkOpener;
 import dev.holdfast.engine.pack.OpenPack;
 import dev.holdfast.engine.pack.PackReader;
 import dev.holdfast.engine.repository.Repository;
@@ -29,16 +28,14 @@ import java.util.Map;
 final class PackCheck implements AutoCloseable {
     private final PackReader packs;
     private final Repository repository;
-    private final Map<Id, ChunkHasher> hashers = new HashMap<>();
-    private final ChunkCodec codec;
+    private final Map<Id, ChunkOpener> openers = new HashMap<>();
     private final VerifyReport report;
     private final Progress progress;
     private byte[] buffer = new byte[0];
 
-    PackCheck(PackReader packs, Repository repository, ChunkCodec codec, VerifyReport report, Progress progress) {
+    PackCheck(PackReader packs, Repository repository, VerifyReport report, Progress progress) {
         this.packs = packs;
         this.repository = repository;
-        this.codec = codec;
         this.report = report;
         this.progress = progress;
     }
@@ -76,18 +73,17 @@ final class PackCheck implements AutoCloseable {
             throw new FormatException("its directory does not fit into it");
         }
         OpenPack pack = packs.open(kind, hint, Arrays.copyOfRange(buffer, hint.directoryOffset(), length));
-        ChunkHasher hasher = hasher(pack.domain());
+        ChunkOpener opener = opener(pack.domain());
         for (PackDirectory.Entry entry : pack.directory().chunks()) {
-            byte[] sealed = Arrays.copyOfRange(buffer, entry.offset(), entry.end());
-            report.readPlain(packs.decode(pack, entry, sealed, codec, hasher).plaintext().length);
+            report.readPlain(opener.open(pack, entry, buffer, entry.offset()).length());
         }
     }
 
-    private ChunkHasher hasher(Id domain) throws RepositoryException.WrongKey {
-        ChunkHasher known = hashers.get(domain);
+    private ChunkOpener opener(Id domain) throws RepositoryException.WrongKey {
+        ChunkOpener known = openers.get(domain);
         if (known == null) {
-            known = repository.hasher(domain);
-            hashers.put(domain, known);
+            known = new ChunkOpener(repository.hasher(domain));
+            openers.put(domain, known);
         }
         return known;
     }
@@ -117,6 +113,6 @@ final class PackCheck implements AutoCloseable {
 
     @Override
     public void close() {
-        codec.close();
+        openers.values().forEach(ChunkOpener::close);
     }
 }

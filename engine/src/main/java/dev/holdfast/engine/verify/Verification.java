@@ -5,8 +5,6 @@ import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.TaskFailure;
 import dev.holdfast.engine.format.PackKind;
 import dev.holdfast.engine.keys.KeyStore;
-import dev.holdfast.engine.pack.ChunkCodec;
-import dev.holdfast.engine.pack.Compression;
 import dev.holdfast.engine.repository.Listing;
 import dev.holdfast.engine.repository.Repository;
 import dev.holdfast.engine.repository.VerifiedPacks;
@@ -111,8 +109,7 @@ public final class Verification {
             throws RepositoryException, BlobStoreException, IOException, InterruptedException {
         BlockingQueue<PackCheck> checks = new ArrayBlockingQueue<>(workers);
         for (int i = 0; i < workers; i++) {
-            checks.add(new PackCheck(
-                    repository.packs(), repository, new ChunkCodec(Compression.DEFAULT), report, progress));
+            checks.add(new PackCheck(repository.packs(), repository, report, progress));
         }
         VerifiedPacks verified = VerifiedPacks.open(repository);
         ExecutorService pool = Executors.newFixedThreadPool(

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 /** Bytes of whatever kind are either read or refused with a {@link FormatException}, at no cost beyond their length. */
 class HostileBytesTest {
     private static final int MUTATIONS = 3000;
+    private static final byte MARK = 77;
 
     private final Random random = random();
 
@@ -238,25 +239,27 @@ class HostileBytesTest {
     @Test
     void aMutatedPayloadUnpacksToItsLengthOrIsRefused() {
         byte[] plain = "some text that repeats, ".repeat(500).getBytes(StandardCharsets.UTF_8);
+        byte[] into = new byte[(4 << 20) + 1];
         try (ChunkCodec codec = new ChunkCodec(Compression.DEFAULT)) {
             byte[] encoded = codec.encode(plain, 0, plain.length);
             for (int i = 0; i < MUTATIONS; i++) {
                 byte[] mutated = mutate(encoded);
                 int length = random.nextInt(4) == 0 ? random.nextInt(4 << 20) : plain.length;
                 try {
-                    byte[] decoded = codec.decode(mutated, length);
-                    if (decoded.length != length) {
-                        fail("decoded to " + decoded.length + " instead of " + length);
+                    into[length] = MARK;
+                    codec.decode(mutated, into, length);
+                    if (into[length] != MARK) {
+                        fail("wrote beyond the " + length + " bytes that were asked for");
                     }
                 } catch (FormatException e) {
                     refused++; // as it should be
                 }
             }
-            assertThrows(FormatException.class, () -> codec.decode(new byte[] {1}, 0));
-            assertThrows(FormatException.class, () -> codec.decode(new byte[] {2, 0}, 1));
+            assertThrows(FormatException.class, () -> codec.decode(new byte[] {1}, into, 0));
+            assertThrows(FormatException.class, () -> codec.decode(new byte[] {2, 0}, into, 1));
             byte[] twice = Arrays.copyOf(encoded, 2 * encoded.length - 1);
             System.arraycopy(encoded, 1, twice, encoded.length, encoded.length - 1);
-            assertThrows(FormatException.class, () -> codec.decode(twice, plain.length));
+            assertThrows(FormatException.class, () -> codec.decode(twice, into, plain.length));
         }
     }
 

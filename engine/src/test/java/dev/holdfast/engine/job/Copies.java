@@ -67,7 +67,8 @@ final class Copies {
         OpenPack pack = repository.packs().open(kind, new PackHint(name, bytes.length, directory));
         for (PackDirectory.Entry entry : pack.directory().chunks()) {
             byte[] sealed = Arrays.copyOfRange(bytes, entry.offset(), entry.end());
-            byte[] plain = codec.decode(pack.open(entry, sealed), entry.plainLength());
+            byte[] plain = new byte[entry.plainLength()];
+            codec.decode(pack.open(entry, sealed), plain, plain.length);
             lane.add(entry.id(), codec.encode(plain, 0, plain.length), plain.length);
         }
     }

@@ -90,6 +90,7 @@ final class DeviceTarget implements VolumeTarget {
 
     @Override
     public void close() {
+        disk.ifPresent(WritableDisk::close);
         device.close();
     }
 }

@@ -104,7 +104,10 @@ final class ImageTarget implements VolumeTarget {
 
     @Override
     public void close() {
-        written.ifPresent(w -> w.file().close());
+        written.ifPresent(w -> {
+            w.disk().close();
+            w.file().close();
+        });
         base.ifPresent(NativeFile::close);
     }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** An open image file or device that is written, whichever it is. Safe for use by many threads. */
-final class WritableDisk {
+final class WritableDisk implements AutoCloseable {
     /** Holes are punched in whole pages: what a device can, and files gain nothing from less. */
     private static final long PAGE = 4096;
 
@@ -20,18 +20,21 @@ final class WritableDisk {
     private final Path path;
     private final NativeFile file;
     private final long length;
+    private final DirectWriting direct;
     private final AtomicBoolean punchesHoles = new AtomicBoolean(true);
 
     /**
      * A disk to write.
      *
      * @param path for messages
+     * @param file stays open when this is closed
      * @param length of the disk that is restored; no byte after it is touched
      */
     WritableDisk(Path path, NativeFile file, long length) {
         this.path = path;
         this.file = file;
         this.length = length;
+        this.direct = DirectWriting.of(path, file);
     }
 
     Optional<Extent> nextData(long from) throws SourceException {
@@ -63,6 +66,13 @@ final class WritableDisk {
 
     void write(long offset, ByteBuffer from) throws SourceException {
         requireWithin(offset, from.remaining());
+        long at = offset + direct.write(offset, from);
+        if (from.hasRemaining()) {
+            writeThroughCache(at, from);
+        }
+    }
+
+    private void writeThroughCache(long offset, ByteBuffer from) throws SourceException {
         long at = offset;
         try {
             while (from.hasRemaining()) {
@@ -75,9 +85,8 @@ final class WritableDisk {
     }
 
     /**
-     * Has the kernel begin to write at once, while the next part is still fetched and decrypted. Measured with 3 GiB in
-     * scattered writes of 1 MiB: the last fsync takes 0.1 s instead of 1 s, and the whole is faster, never slower,
-     * because writers are not stopped at the kernel's limit of dirty pages.
+     * Has the kernel begin to write at once, while the next part is still fetched and decrypted, so that little is left
+     * for the last fsync and writers are not stopped at the kernel's limit of dirty pages.
      */
     private void startWriteBack(long offset, long count) {
         try {
@@ -130,6 +139,11 @@ final class WritableDisk {
         } catch (PosixException e) {
             throw TargetErrors.failed("cannot make " + path + " durable", e);
         }
+    }
+
+    @Override
+    public void close() {
+        direct.close();
     }
 
     private void requireWithin(long offset, long count) {

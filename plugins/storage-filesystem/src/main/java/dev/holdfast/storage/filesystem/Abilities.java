@@ -13,15 +13,16 @@ import java.time.temporal.ChronoUnit;
  *
  * @param hardLinks whether a file can have a second name; FAT and some network and user-space file systems lack it
  * @param fineTimes whether times of modification keep at least microseconds, on which {@link BlobVersion} rests
+ * @param directWrites whether files can be written past the page cache
  */
-record Abilities(boolean hardLinks, boolean fineTimes) {
+record Abilities(boolean hardLinks, boolean fineTimes, boolean directWrites) {
     /** Tries them in the folder for temporary files. */
     static Abilities of(TemporaryFiles files) throws IOException {
         Path one = files.newPath();
         Path two = files.newPath();
         try {
             StoreFolder.createFile(one).close();
-            return new Abilities(linked(one, two), keepsFineTimes(one));
+            return new Abilities(linked(one, two), keepsFineTimes(one), DirectFile.works(one));
         } finally {
             Files.deleteIfExists(two);
             Files.deleteIfExists(one);

@@ -16,8 +16,18 @@ final class ContentWriter {
 
     private ContentWriter() {}
 
-    /** Writes the body; its bytes are in the file, but not yet durable, when this returns. */
+    /** Takes bytes one after another. */
+    interface Sink {
+        void write(byte[] bytes, int offset, int count) throws IOException;
+    }
+
+    /** Writes the body through the page cache; its bytes are in the file, but not yet durable, when this returns. */
     static void write(BlobName name, BlobBody body, FileChannel file) throws IOException, BlobStoreException {
+        write(name, body, (bytes, offset, count) -> writeFully(file, ByteBuffer.wrap(bytes, offset, count)));
+    }
+
+    /** Writes the body. */
+    static void write(BlobName name, BlobBody body, Sink sink) throws IOException, BlobStoreException {
         MessageDigest digest = Sha256.digest();
         long length = body.length();
         // One byte more than the body says, so that a small one takes one read and a longer one is noticed.
@@ -30,7 +40,7 @@ final class ContentWriter {
                     throw mismatch(name, "goes on after the " + length + " bytes that it says it has");
                 }
                 digest.update(buffer, 0, count);
-                writeFully(file, ByteBuffer.wrap(buffer, 0, count));
+                sink.write(buffer, 0, count);
                 written += count;
                 count = read(name, in, buffer);
             }

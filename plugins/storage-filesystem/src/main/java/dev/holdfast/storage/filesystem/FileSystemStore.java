@@ -33,6 +33,7 @@ final class FileSystemStore implements BlobStore {
     private final StoreLock lock;
     private final InstantSource clock;
     private final long reserve;
+    private final boolean writesDirectly;
     private final BlobFolders folders;
     private final Placement placement;
     private final Capabilities capabilities;
@@ -50,6 +51,7 @@ final class FileSystemStore implements BlobStore {
         this.lock = lock;
         this.clock = clock;
         this.reserve = reserve;
+        this.writesDirectly = abilities.directWrites();
         this.folders = new BlobFolders(folder);
         this.placement = new Placement(folder, folders, lock, abilities.hardLinks());
         this.capabilities = new Capabilities(true, abilities.fineTimes(), Long.MAX_VALUE, FileSystemReader.CONCURRENCY);
@@ -82,7 +84,14 @@ final class FileSystemStore implements BlobStore {
 
     private BlobStat writeDurably(Path temporary, BlobName name, BlobBody body) throws IOException, BlobStoreException {
         try (FileChannel file = StoreFolder.createFile(temporary)) {
-            ContentWriter.write(name, body, file);
+            if (writesDirectly && body.length() >= DirectFile.LEAST) {
+                try (DirectFile direct = DirectFile.open(temporary)) {
+                    ContentWriter.write(name, body, direct::write);
+                    direct.finish();
+                }
+            } else {
+                ContentWriter.write(name, body, file);
+            }
             Files.setLastModifiedTime(temporary, BlobVersion.timeOf(clock.instant(), body.sha256()));
             file.force(true);
         }

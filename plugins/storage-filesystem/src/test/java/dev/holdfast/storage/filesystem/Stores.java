@@ -41,7 +41,7 @@ final class Stores {
         return new FileSystemStore(
                 folder,
                 new TemporaryFiles(folder, InstantSource.system(), new SecureRandom()),
-                new Abilities(false, true),
+                new Abilities(false, true, false),
                 StoreLock.of(folder),
                 0,
                 InstantSource.system());

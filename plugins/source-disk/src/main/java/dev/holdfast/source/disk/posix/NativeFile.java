@@ -25,6 +25,9 @@ public final class NativeFile implements AutoCloseable {
     private static final NativeCall FCHOWN = new NativeCall("fchown", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
     private static final NativeCall FCHMOD = new NativeCall("fchmod", JAVA_INT, JAVA_INT, JAVA_INT);
 
+    /** What direct I/O wants offsets and lengths to be multiples of. */
+    public static final int DIRECT_ALIGNMENT = BufferPool.ALIGNMENT;
+
     private static final int SEEK_END = 2;
     private static final int SEEK_DATA = 3;
     private static final int SEEK_HOLE = 4;
@@ -50,6 +53,15 @@ public final class NativeFile implements AutoCloseable {
             int bits = OpenFlag.bits(System.getProperty("os.arch", ""), flags);
             return new NativeFile((int) OPEN.call(NativePath.of(path, arena), bits, OWNER_ONLY));
         }
+    }
+
+    /**
+     * Another opening of the same file, whatever its name is now, that writes past the page cache: offsets and lengths
+     * have to be multiples of {@link #DIRECT_ALIGNMENT} then. Fails where the file system or the kernel's {@code /proc}
+     * does not offer it.
+     */
+    public NativeFile openDirect() throws PosixException {
+        return with(fd -> open(Path.of("/proc/self/fd/" + fd), OpenFlag.READ_WRITE, OpenFlag.DIRECT));
     }
 
     /** Reading, writing and hints by position. */

@@ -11,7 +11,9 @@ public enum OpenFlag {
     /** Refused if the last name is a symbolic link. */
     NO_FOLLOW(0400000, 0100000),
     /** Refused if it is no folder. */
-    FOLDER(0200000, 040000);
+    FOLDER(0200000, 040000),
+    /** Past the page cache; refused with EINVAL where the file system cannot do that. */
+    DIRECT(040000, 0200000);
 
     private static final int CLOSE_ON_EXEC = 02000000;
 
@@ -23,7 +25,7 @@ public enum OpenFlag {
         this.onArm = onArm;
     }
 
-    /** The flags as the kernel of an architecture wants them; two of them differ. */
+    /** The flags as the kernel of an architecture wants them; three of them differ. */
     static int bits(String architecture, OpenFlag... flags) {
         int bits = CLOSE_ON_EXEC;
         for (OpenFlag flag : flags) {

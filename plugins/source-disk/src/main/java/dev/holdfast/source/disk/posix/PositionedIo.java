@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
@@ -24,7 +23,9 @@ public final class PositionedIo {
     private static final int PUNCH_HOLE = 2;
     private static final int WILL_NEED = 3;
     private static final int START_WRITING = 2;
-    private static final int COPIED_AT_ONCE = 1 << 18;
+
+    /** Small enough to be in the processor's cache still when it is copied on. */
+    private static final int READ_AT_ONCE = 1 << 18;
 
     private final NativeFile file;
 
@@ -39,11 +40,14 @@ public final class PositionedIo {
             into.position(into.position() + read);
             return read;
         }
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment part = arena.allocate(Math.clamp(into.remaining(), 1, COPIED_AT_ONCE));
-            int read = pread(part.asSlice(0, Math.min(part.byteSize(), into.remaining())), offset);
-            into.put(part.asSlice(0, read).asByteBuffer());
+        ByteBuffer part = BufferPool.take();
+        try {
+            part.limit(Math.min(into.remaining(), READ_AT_ONCE));
+            int read = pread(MemorySegment.ofBuffer(part), offset);
+            into.put(part.limit(read));
             return read;
+        } finally {
+            BufferPool.give(part);
         }
     }
 
@@ -58,13 +62,23 @@ public final class PositionedIo {
             from.position(from.position() + written);
             return written;
         }
-        try (Arena arena = Arena.ofConfined()) {
-            int length = Math.min(from.remaining(), COPIED_AT_ONCE);
-            MemorySegment part = arena.allocate(Math.max(1, length));
-            part.asByteBuffer().put(from.slice(from.position(), length));
-            int written = pwrite(part.asSlice(0, length), offset);
+        return writeCopied(offset, from);
+    }
+
+    /**
+     * Writes at least one byte of the buffer, if it has any, from memory that is aligned as direct I/O needs it. The
+     * offset has to be aligned, and the length either that or beyond what is written at once.
+     */
+    public int writeCopied(long offset, ByteBuffer from) throws PosixException {
+        ByteBuffer part = BufferPool.take();
+        try {
+            int length = Math.min(from.remaining(), BufferPool.SIZE);
+            part.put(from.slice(from.position(), length)).flip();
+            int written = pwrite(MemorySegment.ofBuffer(part), offset);
             from.position(from.position() + written);
             return written;
+        } finally {
+            BufferPool.give(part);
         }
     }
 
