@@ -19,9 +19,11 @@ esac
 
 # AES-GCM and SHA-256 run ten to eighty times slower until the JVM has compiled them to the processor's own instructions,
 # which it would do after thousands of calls; chunks are large, so there are few calls.
-set -- -XX:CompileCommand=quiet \
-  "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.02" \
-  "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.*::*,0.02" "$@"
+for class in com.sun.crypto.provider.GaloisCounterMode* com.sun.crypto.provider.GCTR com.sun.crypto.provider.GHASH \
+  sun.security.provider.DigestBase sun.security.provider.SHA2*; do
+  set -- "-XX:CompileCommand=CompileThresholdScaling,$class::*,0.02" "$@"
+done
+set -- -XX:CompileCommand=quiet "$@"
 
 # HOLDFAST_JAVA_OPTS is meant to be split into words, and comes after our options so that it wins.
 # The JVM's own messages go to stderr: stdout belongs to the program's results.

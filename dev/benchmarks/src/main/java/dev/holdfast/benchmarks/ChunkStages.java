@@ -97,7 +97,7 @@ public class ChunkStages {
     /** Decompression. */
     @Benchmark
     public byte[] decode() throws FormatException {
-        codec.decode(encoded, plain, CHUNK);
+        codec.decode(encoded, encoded.length, plain, CHUNK);
         return plain;
     }
 

@@ -40,13 +40,15 @@ public final class ChunkCodec implements AutoCloseable {
     /**
      * Unpacks a codec and payload.
      *
+     * @param encoded begins with them
+     * @param encodedLength how many bytes they are, at least 1
      * @param into gets the plaintext, from its beginning
      * @param plainLength the length it has to have, already bounded, and not more than there is room
      */
-    public void decode(byte[] encoded, byte[] into, int plainLength) throws FormatException {
+    public void decode(byte[] encoded, int encodedLength, byte[] into, int plainLength) throws FormatException {
         byte codec = encoded[0];
         if (codec == Pack.CODEC_NONE) {
-            if (encoded.length - 1 != plainLength) {
+            if (encodedLength - 1 != plainLength) {
                 throw new FormatException("a chunk of another length than its directory says");
             }
             System.arraycopy(encoded, 1, into, 0, plainLength);
@@ -55,14 +57,14 @@ public final class ChunkCodec implements AutoCloseable {
         if (codec != Pack.CODEC_ZSTD) {
             throw new FormatException("unknown codec " + codec);
         }
-        if (encoded.length == 1) {
+        if (encodedLength == 1) {
             throw new FormatException("a packed chunk without content");
         }
-        if (Zstd.getFrameContentSize(encoded, 1, encoded.length - 1) != plainLength) {
+        if (Zstd.getFrameContentSize(encoded, 1, encodedLength - 1) != plainLength) {
             throw new FormatException("a chunk of another length than its directory says");
         }
         try {
-            int length = decompressor.decompressByteArray(into, 0, plainLength, encoded, 1, encoded.length - 1);
+            int length = decompressor.decompressByteArray(into, 0, plainLength, encoded, 1, encodedLength - 1);
             if (length != plainLength) {
                 throw new FormatException("a chunk that unpacks to another length than it says");
             }

@@ -1,6 +1,7 @@
 package dev.holdfast.engine.pack;
 
 import dev.holdfast.engine.RepositoryException;
+import dev.holdfast.engine.crypto.Aead;
 import dev.holdfast.engine.crypto.AuthenticationException;
 import dev.holdfast.engine.format.ChunkHasher;
 import dev.holdfast.engine.format.ChunkId;
@@ -12,12 +13,13 @@ import java.util.Arrays;
 
 /**
  * Opens sealed chunks of one trust domain, of which it believes nothing before it has checked everything: authenticity,
- * length, and the plaintext against its identity. Used by one thread at a time; unpacks every chunk into the same buffer, so
+ * length, and the plaintext against its identity. Used by one thread at a time; opens and unpacks every chunk into the same buffers, so
  * that a restore moves through the processor's caches and not through memory.
  */
 public final class ChunkOpener implements AutoCloseable {
     private final ChunkHasher hasher;
     private final ChunkCodec codec = new ChunkCodec(Compression.DEFAULT);
+    private byte[] encoded = new byte[0];
     private byte[] buffer = new byte[0];
 
     /** An opener of a trust domain whose identities {@code hasher} computes; nobody else may use that. */
@@ -50,11 +52,11 @@ public final class ChunkOpener implements AutoCloseable {
         PackKind kind = pack.directory().kind();
         int length = entry.plainLength();
         try {
-            byte[] encoded = pack.open(entry, Arrays.copyOfRange(bytes, offset, offset + entry.sealedLength()));
-            if (buffer.length < length) {
-                buffer = new byte[length];
-            }
-            codec.decode(encoded, buffer, length);
+            int encodedLength = entry.sealedLength() - Aead.OVERHEAD;
+            encoded = atLeast(encodedLength, encoded);
+            pack.open(entry, bytes, offset, encoded);
+            buffer = atLeast(length, buffer);
+            codec.decode(encoded, encodedLength, buffer, length);
             byte[] pieces;
             ChunkId id;
             if (kind == PackKind.MAP) {
@@ -73,6 +75,10 @@ public final class ChunkOpener implements AutoCloseable {
             throw new RepositoryException.Damaged(
                     "chunk " + entry.id() + " in " + pack.name() + " is damaged: " + e.getMessage(), e);
         }
+    }
+
+    private static byte[] atLeast(int length, byte[] buffer) {
+        return buffer.length < length ? new byte[length] : buffer;
     }
 
     /** Gives back native memory. */

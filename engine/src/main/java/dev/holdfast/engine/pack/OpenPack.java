@@ -57,11 +57,14 @@ public final class OpenPack {
     /**
      * Opens a sealed chunk: codec and payload.
      *
+     * @param sealed holds it from {@code offset} on
+     * @param into gets them, {@code entry.sealedLength() - Aead.OVERHEAD} bytes
      * @throws AuthenticationException if it is not what was sealed under that identity
      */
-    public byte[] open(PackDirectory.Entry entry, byte[] sealed) throws AuthenticationException, RepositoryException {
+    public void open(PackDirectory.Entry entry, byte[] sealed, int offset, byte[] into)
+            throws AuthenticationException, RepositoryException {
         byte[] associated = Pack.associated(directory.kind(), keys.repository(), domain, entry.id());
-        return dataKey(entry.key()).open(sealed, associated);
+        dataKey(entry.key()).open(sealed, offset, entry.sealedLength(), associated, into);
     }
 
     private Aead dataKey(int number) throws AuthenticationException, RepositoryException {

@@ -81,10 +81,10 @@ final class PackBuilder {
      * @param encoded codec and payload, from {@link ChunkCodec#encode}
      */
     void add(ChunkId id, byte[] encoded, int plainLength) {
-        byte[] sealed = dataKey.seal(encoded, Pack.associated(kind, keys.repository(), writer.domain(), id));
-        System.arraycopy(sealed, 0, buffer, length, sealed.length);
-        entries.add(new PackDirectory.Entry(id, length, sealed.length, plainLength, 0));
-        length += sealed.length;
+        byte[] associated = Pack.associated(kind, keys.repository(), writer.domain(), id);
+        int sealed = dataKey.seal(encoded, associated, buffer, length);
+        entries.add(new PackDirectory.Entry(id, length, sealed, plainLength, 0));
+        length += sealed;
     }
 
     private static int roomForDirectory(int entries) {

@@ -11,8 +11,10 @@ import dev.holdfast.spi.storage.BlobStoreException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -26,12 +28,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChunkFetcher implements AutoCloseable {
     private static final int LONGEST_READ = 4 << 20;
+    private static final int USUAL_READ = 1 << 20;
     private static final int WIDEST_GAP = 128 << 10;
 
     private final ChunkSource chunks;
     private final ExecutorService fetchers;
     private final ExecutorService workers;
     private final BlockingQueue<ChunkOpener> openers;
+    private final Queue<byte[]> buffers = new ConcurrentLinkedQueue<>();
     private final Semaphore underWay;
     private final int mostUnderWay;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -104,9 +108,10 @@ public final class ChunkFetcher implements AutoCloseable {
         }
         fetchers.execute(() -> {
             try {
-                byte[] bytes = read(group);
+                Read read = read(group);
                 workers.execute(() -> {
-                    work(group, bytes);
+                    work(group, read);
+                    buffers.add(read.buffer());
                     underWay.release();
                 });
             } catch (Throwable e) {
@@ -116,30 +121,39 @@ public final class ChunkFetcher implements AutoCloseable {
         });
     }
 
-    /** The sealed bytes from the first chunk to the last; none if they cannot be read, so that each is tried alone. */
-    private byte[] read(List<Request> group) throws BlobStoreException {
+    /**
+     * What was read for a group.
+     *
+     * @param buffer begins with the sealed bytes from the first chunk to the last
+     * @param succeeded if not, each chunk is looked for elsewhere
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared as records
+    private record Read(byte[] buffer, boolean succeeded) {}
+
+    private Read read(List<Request> group) throws BlobStoreException {
         ChunkSource.Located first = group.getFirst().located();
         int from = first.entry().offset();
         int end = group.stream()
                 .mapToInt(request -> request.located().entry().end())
                 .max()
                 .orElseThrow();
-        byte[] bytes = new byte[end - from];
+        byte[] kept = buffers.poll();
+        byte[] buffer = kept != null && kept.length >= end - from ? kept : new byte[Math.max(USUAL_READ, end - from)];
         try {
-            StoreReading.range(chunks.packs().store(), first.pack().name(), from, bytes, 0, bytes.length);
-            return bytes;
+            StoreReading.range(chunks.packs().store(), first.pack().name(), from, buffer, 0, end - from);
+            return new Read(buffer, true);
         } catch (RepositoryException | BlobStoreException.NotFound e) {
-            return new byte[0];
+            return new Read(buffer, false);
         }
     }
 
-    private void work(List<Request> group, byte[] bytes) {
+    private void work(List<Request> group, Read read) {
         try {
             ChunkOpener opener = openers.take();
             try {
                 int from = group.getFirst().located().entry().offset();
                 for (Request request : group) {
-                    deliver(request, bytes, from, opener);
+                    deliver(request, read, from, opener);
                 }
             } finally {
                 openers.add(opener);
@@ -149,10 +163,10 @@ public final class ChunkFetcher implements AutoCloseable {
         }
     }
 
-    private void deliver(Request request, byte[] bytes, int from, ChunkOpener opener) throws Exception {
+    private void deliver(Request request, Read read, int from, ChunkOpener opener) throws Exception {
         ChunkOpener.Opened opened;
         try {
-            opened = open(request.located(), bytes, from, opener);
+            opened = open(request.located(), read, from, opener);
         } catch (RepositoryException.Damaged e) {
             request.receiver().damaged(e);
             return;
@@ -160,15 +174,15 @@ public final class ChunkFetcher implements AutoCloseable {
         request.receiver().take(opened);
     }
 
-    private ChunkOpener.Opened open(ChunkSource.Located located, byte[] bytes, int from, ChunkOpener opener)
+    private ChunkOpener.Opened open(ChunkSource.Located located, Read read, int from, ChunkOpener opener)
             throws RepositoryException, BlobStoreException {
         OpenPack pack = located.pack();
         PackDirectory.Entry entry = located.entry();
         try {
-            if (bytes.length == 0) {
+            if (!read.succeeded()) {
                 throw new RepositoryException.Damaged(pack.name() + " cannot be read");
             }
-            return opener.open(pack, entry, bytes, entry.offset() - from);
+            return opener.open(pack, entry, read.buffer(), entry.offset() - from);
         } catch (RepositoryException.Damaged e) {
             return chunks.readElsewhere(located, opener, e);
         }

@@ -247,7 +247,7 @@ class HostileBytesTest {
                 int length = random.nextInt(4) == 0 ? random.nextInt(4 << 20) : plain.length;
                 try {
                     into[length] = MARK;
-                    codec.decode(mutated, into, length);
+                    codec.decode(mutated, mutated.length, into, length);
                     if (into[length] != MARK) {
                         fail("wrote beyond the " + length + " bytes that were asked for");
                     }
@@ -255,11 +255,11 @@ class HostileBytesTest {
                     refused++; // as it should be
                 }
             }
-            assertThrows(FormatException.class, () -> codec.decode(new byte[] {1}, into, 0));
-            assertThrows(FormatException.class, () -> codec.decode(new byte[] {2, 0}, into, 1));
+            assertThrows(FormatException.class, () -> codec.decode(new byte[] {1}, 1, into, 0));
+            assertThrows(FormatException.class, () -> codec.decode(new byte[] {2, 0}, 2, into, 1));
             byte[] twice = Arrays.copyOf(encoded, 2 * encoded.length - 1);
             System.arraycopy(encoded, 1, twice, encoded.length, encoded.length - 1);
-            assertThrows(FormatException.class, () -> codec.decode(twice, into, plain.length));
+            assertThrows(FormatException.class, () -> codec.decode(twice, twice.length, into, plain.length));
         }
     }
 

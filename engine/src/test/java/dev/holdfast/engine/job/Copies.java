@@ -1,6 +1,7 @@
 package dev.holdfast.engine.job;
 
 import dev.holdfast.engine.Id;
+import dev.holdfast.engine.crypto.Aead;
 import dev.holdfast.engine.format.ChunkId;
 import dev.holdfast.engine.format.IndexSegment;
 import dev.holdfast.engine.format.ObjectKind;
@@ -67,8 +68,10 @@ final class Copies {
         OpenPack pack = repository.packs().open(kind, new PackHint(name, bytes.length, directory));
         for (PackDirectory.Entry entry : pack.directory().chunks()) {
             byte[] sealed = Arrays.copyOfRange(bytes, entry.offset(), entry.end());
+            byte[] encoded = new byte[sealed.length - Aead.OVERHEAD];
+            pack.open(entry, sealed, 0, encoded);
             byte[] plain = new byte[entry.plainLength()];
-            codec.decode(pack.open(entry, sealed), plain, plain.length);
+            codec.decode(encoded, encoded.length, plain, plain.length);
             lane.add(entry.id(), codec.encode(plain, 0, plain.length), plain.length);
         }
     }

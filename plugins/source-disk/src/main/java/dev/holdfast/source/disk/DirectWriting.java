@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class DirectWriting implements AutoCloseable {
     /** Below this, what the device takes for each request counts more than the copy. */
-    private static final int LEAST = 1 << 18;
+    private static final int LEAST = 1 << 16;
 
     private final Path path;
     private final Optional<NativeFile> file;
