@@ -671,6 +671,13 @@ class Reading(ReaderTest):
         self.good("disk", "sealed vm", "latest", self.folder / "disk", key="late")
         self.assertEqual((self.folder / "disk").read_bytes(), image(3 * BLOCK, {1: noise(BLOCK, 8)}))
 
+    def test_sealed_disk_at_a_site_that_does_not_know_its_host(self) -> None:
+        host = self.made["sealed"].id.hex()
+        for name in [*self.copy().glob(f"keys/grants/*-{host}"), self.repository / "keys/recipients" / host]:
+            name.unlink()
+        self.good("disk", "sealed vm", "latest", self.folder / "disk", key="late")
+        self.assertEqual((self.folder / "disk").read_bytes(), image(3 * BLOCK, {1: noise(BLOCK, 8)}))
+
     def test_not_found(self) -> None:
         self.bad(4, "no such point", "disk", "nobody", "latest", self.folder / "x")
         self.bad(4, "no such point", "disk", "vm ä", "2020-01-01T00:00:00Z", self.folder / "x")
