@@ -35,7 +35,7 @@ MIB = 1 << 20
 LIMIT_KEYS, LIMIT_MANIFEST, LIMIT_SEGMENT, LIMIT_DIRECTORY, LIMIT_PACK = MIB, 16 * MIB, 64 * MIB, 16 * MIB, 1 << 30
 LIMIT_CHUNK = {DATA: 4 * MIB, MAP: MIB}
 LIMIT_DEPTH, LIMIT_FOLDERS, LIMIT_LENGTH, LIMIT_PATH, LIMIT_NAME = 12, 2000, 1 << 60, 65_536, 200
-LIMIT_ARGON_KIB, LIMIT_ARGON_ITERATIONS, LIMIT_ARGON_LANES = MIB, 20, 16
+LIMIT_ARGON_KIB, LIMIT_ARGON_ITERATIONS, LIMIT_ARGON_LANES, LIMIT_ARGON_WORK = MIB, 20, 16, 4 * MIB
 LIMIT_NUMBER, LIMIT_ATTRIBUTES = (1 << 63) - 1, 1 << 18
 
 
@@ -116,6 +116,11 @@ class Cursor:
     def end(self) -> None:
         if self.at != len(self.data):
             damaged(self.what, "bytes too many")
+
+
+def characters(text: str) -> int:
+    """As JSON's limits count them: UTF-16 code units."""
+    return sum(2 if ord(c) > 0xFFFF else 1 for c in text)
 
 
 def unhex(text: Any, size: int, what: str) -> bytes:
@@ -412,20 +417,24 @@ class KeyFile:
     CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
     def __init__(self, data: bytes):
-        self.secret = data.rstrip(b"\r\n")
-        prefix = self.secret[:5].upper()
-        self.kind = {b"HFR1-": "recovery", b"HFH1-": "host"}.get(prefix, "passphrase")
-        if self.kind == "recovery":
-            self.secret = self.checked(self.crockford(self.secret[5:].decode("latin-1")), 32)
-        elif self.kind == "host":
+        self.kind, self.secret = "passphrase", data.rstrip(b"\r\n")
+        text = self.secret.decode("latin-1").strip()
+        if self.canonical(text[:4]) == "HFR1" and text[4:5] in ("-", " "):
+            self.kind, self.secret = "recovery", self.checked(self.crockford(text[5:]), 32)
+        elif text.startswith("HFH1-"):
             try:
-                self.secret = self.checked(base64.b64decode(self.secret[5:].strip(), validate=True), 112)
+                data = base64.b64decode("".join(text[5:].split()), validate=True)
             except ValueError:
                 raise Locked("the host key is not base64") from None
+            self.kind, self.secret = "host", self.checked(data, 112)
+
+    @staticmethod
+    def canonical(text: str) -> str:
+        return text.upper().replace("O", "0").replace("I", "1").replace("L", "1")
 
     @staticmethod
     def crockford(text: str) -> bytes:
-        text = re.sub("[ -]", "", text.upper()).replace("O", "0").replace("I", "1").replace("L", "1")
+        text = KeyFile.canonical(re.sub(r"[\s-]", "", text))
         if len(text) != 56 or not set(text) <= set(KeyFile.CROCKFORD):
             raise Locked("the recovery key is mistyped: not 56 letters and digits")
         number = 0
@@ -499,7 +508,7 @@ class KeyRing:
         protection.expect("type", "argon2id")
         lanes = protection.number("lanes", 1, LIMIT_ARGON_LANES)
         iterations = protection.number("iterations", 1, LIMIT_ARGON_ITERATIONS)
-        memory = protection.number("memoryKiB", 8 * lanes, LIMIT_ARGON_KIB)
+        memory = protection.number("memoryKiB", 8 * lanes, min(LIMIT_ARGON_KIB, LIMIT_ARGON_WORK // iterations))
         salt = protection.base64("salt", 16)
         try:
             return hash_secret_raw(key.secret, salt, iterations, memory, lanes, 32, Argon2Type.ID, 0x13)
@@ -842,7 +851,7 @@ class Node:
         if self.type not in (leaf, inner):
             damaged(self.what, f"a node of type {self.type} where it may not be")
         mine = 0 if self.type == leaf else self.rest.u8()
-        if mine >= LIMIT_DEPTH or (self.type == inner) != (mine > 0) or level is not None and mine != level:
+        if mine > LIMIT_DEPTH or (self.type == inner) != (mine > 0) or level is not None and mine != level:
             damaged(self.what, "a node at a wrong level")
         if self.type == inner and self.chunks or self.type in (1, 5) and self.nodes:
             damaged(self.what, "a node refers to what its type does not have")
@@ -904,7 +913,7 @@ class Entry:
         if kind == Entry.FOLDER or kind == Entry.FILE:
             if kind == Entry.FILE:
                 entry.length = parts.u64()
-                if entry.length > LIMIT_LENGTH:
+                if entry.length > LIMIT_NUMBER:
                     damaged(what, f"the file {name!r} is longer than may be")
                 parts.take(parts.u8())
             choice = parts.u8()
@@ -955,8 +964,8 @@ class Manifest:
             damaged(name, "its writer is not the one who signed it")
         if self.sequence == 1 and self.previous is not None:
             damaged(name, "nothing is before a writer's first point")
-        if len(self.workload) > LIMIT_NAME:
-            damaged(name, "the name of its workload is too long")
+        if not 1 <= characters(self.workload) <= LIMIT_NAME:
+            damaged(name, "the name of its workload is empty or too long")
         if document.get("consistency", str) not in ("application", "crash", "fuzzy"):
             damaged(name, "its consistency is unknown")
         for member, kind in {

@@ -641,6 +641,19 @@ class Reading(ReaderTest):
         )
         self.bad(3, "mistyped", "points", key=changed)
 
+    def test_what_a_key_file_holds(self) -> None:
+        recovery = self.made["recovery"].key_file
+        for text, kind in {
+            b"hfh1-is a passphrase": "passphrase",
+            b"HFR1 is none": "mistyped",
+            b"HFR1is a passphrase": "passphrase",
+            b" " + recovery.replace(b"HFR1-", b"hfri "): "recovery",
+        }.items():
+            try:
+                self.assertEqual(hf.KeyFile(text).kind, kind)
+            except hf.Locked:
+                self.assertEqual(kind, "mistyped")
+
     def test_keys_that_do_not_open(self) -> None:
         self.bad(3, "opens no recipient", "points", key=b"wrong")
         self.bad(3, "role of this key", "check", key="maintainer")
@@ -917,7 +930,7 @@ class Hostile(ReaderTest):
         self.check_fails("not in order")
 
     def test_entries_out_of_range(self) -> None:
-        big = 1 << 61
+        big = 1 << 63
         cases = {
             "out of range": [entry(b"a", 9, 0, b"")],
             "longer than may be": [entry(b"a", 2, 0, file_rest(big, b"\0" + extents()))],
@@ -1137,9 +1150,9 @@ class Hostile(ReaderTest):
         session.sequence, session.previous = 0, None
         tree_point(session, "deep", "2025-05-01T00:00:00Z", top)
         self.good("check")
-        for depth in range(1, 13):
+        for depth in range(1, 14):
             top = session.node(4, [], [top], bytes([depth]) + text8(b"d"))
-        session.nodes = session.nodes[-13:]
+        session.nodes = session.nodes[-14:]
         tree_point(session, "deeper", "2025-05-02T00:00:00Z", top)
         self.bad(5, "wrong level", "check")
 
