@@ -16,7 +16,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-import holdfast_reader
+from holdfast_reader.commands import main
+from holdfast_reader.limits import MAP
+from holdfast_reader.repository import Repository
 
 BLOCK = 65_536
 TIME = 1_700_000_000_123_456_789
@@ -133,17 +135,17 @@ def listing(folder: Path) -> list[str]:
 def run(*arguments: object) -> str:
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
-        code = holdfast_reader.main([str(argument) for argument in arguments])
+        code = main([str(argument) for argument in arguments])
     if code:
         raise SystemExit(f"golden: the reader ends with {code}: {' '.join(map(str, arguments))}")
     return out.getvalue()
 
 
 def node_types(folder: Path) -> set[int]:
-    repository = holdfast_reader.Repository(folder / "repository", (folder / "keys/home").read_bytes())
+    repository = Repository(folder / "repository", (folder / "keys/home").read_bytes())
     types = set()
     for name in repository.store.list("maps/", r"[0-9a-f]{2}/[0-9a-f]{64}"):
-        pack = repository.pack(holdfast_reader.MAP, bytes.fromhex(name[-64:]))
+        pack = repository.pack(MAP, bytes.fromhex(name[-64:]))
         types |= {pack.open(identity)[4] for identity in pack.order}  # after the length of the node
     return types
 

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Tests of holdfast_reader.py with a small writer of the same page, docs/format.md. Run: ./test_reader.py"""
+"""Tests of the reader with a small writer of the same page, docs/format.md. Run: ./test_reader.py"""
 
 import base64
 import contextlib
@@ -21,7 +21,11 @@ from argon2.low_level import Type as Argon2Type, hash_secret_raw
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-import holdfast_reader as hf
+from holdfast_reader.commands import main
+from holdfast_reader.crypto import Hpke, ed25519_public, hkdf, hmac256, x25519_public
+from holdfast_reader.failures import Locked
+from holdfast_reader.key_objects import KeyFile
+from holdfast_reader.points import claimed_time
 
 DATA, MAP, BLOCK = 1, 2, 65_536
 LEAF_SPAN = 64 * BLOCK
@@ -39,14 +43,14 @@ def seal(key: bytes, plaintext: bytes, aad: bytes) -> bytes:
 
 def hpke_seal(public: bytes, info: bytes, plaintext: bytes) -> bytes:
     private = os.urandom(32)
-    encapsulated = hf.x25519_public(private)
-    aead, nonce = hf.Hpke().schedule(private, public, encapsulated, public, info)
+    encapsulated = x25519_public(private)
+    aead, nonce = Hpke().schedule(private, public, encapsulated, public, info)
     return encapsulated + aead.encrypt(nonce, plaintext, b"")
 
 
 def crockford(data: bytes) -> str:
     number = int.from_bytes(data, "big")
-    text = "".join(hf.KeyFile.CROCKFORD[number >> shift & 31] for shift in range(8 * len(data) - 5, -1, -5))
+    text = "".join(KeyFile.CROCKFORD[number >> shift & 31] for shift in range(8 * len(data) - 5, -1, -5))
     return "-".join(text[i : i + 4] for i in range(0, len(text), 4))
 
 
@@ -62,7 +66,7 @@ class Epoch:
     def __init__(self, number: int):
         self.number, self.id = number, os.urandom(16)
         self.map, self.content, self.map_private, self.content_private, self.seed = (os.urandom(32) for _ in range(5))
-        self.authority, self.hash = hf.ed25519_public(self.seed), b""
+        self.authority, self.hash = ed25519_public(self.seed), b""
 
     def compartments(self, identity: bytes) -> dict:
         return {
@@ -76,7 +80,7 @@ class Epoch:
 class Recipient:
     def __init__(self, role: str, kind: str):
         self.role, self.kind, self.id, self.private = role, kind, os.urandom(16), os.urandom(32)
-        self.public, self.key_file, self.signing_seed, self.hash = hf.x25519_public(self.private), b"", b"", b""
+        self.public, self.key_file, self.signing_seed, self.hash = x25519_public(self.private), b"", b"", b""
 
 
 class Writer:
@@ -113,7 +117,7 @@ class Writer:
         return name
 
     def hkdf(self, key: bytes, info: str) -> bytes:
-        return hf.hkdf(key, info.encode(), self.id)
+        return hkdf(key, info.encode(), self.id)
 
     def sign(self, seed: bytes, label: str, data: bytes) -> bytes:
         return Ed25519PrivateKey.from_private_bytes(seed).sign(label.encode() + self.id + data)
@@ -126,7 +130,7 @@ class Writer:
         return hashlib.sha256(data).digest()
 
     def domain_key(self, domain: bytes) -> bytes:
-        return hf.hkdf(self.identity, b"holdfast domain v0" + domain, self.id)
+        return hkdf(self.identity, b"holdfast domain v0" + domain, self.id)
 
     # Keys
 
@@ -154,8 +158,8 @@ class Writer:
                 "required": [],
                 "created": "2025-01-01T00:00:00Z",
                 "authority": b64(epoch.authority),
-                "contentKey": b64(hf.x25519_public(epoch.content_private)),
-                "mapKey": b64(hf.x25519_public(epoch.map_private)),
+                "contentKey": b64(x25519_public(epoch.content_private)),
+                "mapKey": b64(x25519_public(epoch.map_private)),
                 "previous": previous.id.hex() if previous else None,
                 "earlier": [{"id": e.id.hex(), "authority": b64(e.authority)} for e in self.epochs],
                 "history": history,
@@ -176,7 +180,7 @@ class Writer:
         if recipient.role == "writer":
             secrets["domain"] = {"key": b64(self.domain_key(recipient.id))}
             secrets["certificate"] = b64(
-                self.certificate(epoch, recipient.id, recipient.id, 0, hf.ed25519_public(recipient.signing_seed))
+                self.certificate(epoch, recipient.id, recipient.id, 0, ed25519_public(recipient.signing_seed))
             )
         info = b"holdfast grant v0" + self.id + epoch.id + recipient.id
         self.signed(
@@ -236,7 +240,7 @@ class Writer:
                 "created": "2025-01-01T00:00:00Z",
                 "publicKey": b64(recipient.public),
                 "protection": protection,
-                "signingKey": b64(hf.ed25519_public(recipient.signing_seed)) if role == "writer" else None,
+                "signingKey": b64(ed25519_public(recipient.signing_seed)) if role == "writer" else None,
             },
         )
         self.recipients.append(recipient)
@@ -247,14 +251,14 @@ class Writer:
 
     def pieces(self, plaintext: bytes, domain: bytes = bytes(16)) -> list[bytes]:
         key = self.hkdf(self.domain_key(domain), "holdfast piece v0")
-        return [hf.hmac256(key, plaintext[i : i + BLOCK]) for i in range(0, len(plaintext), BLOCK)]
+        return [hmac256(key, plaintext[i : i + BLOCK]) for i in range(0, len(plaintext), BLOCK)]
 
     def name(self, kind: int, plaintext: bytes, domain: bytes = bytes(16)) -> bytes:
         data = bytes([kind]) + struct.pack(">Q", len(plaintext)) + b"".join(self.pieces(plaintext, domain))
-        return hf.hmac256(self.hkdf(self.domain_key(domain), "holdfast chunk v0"), data)
+        return hmac256(self.hkdf(self.domain_key(domain), "holdfast chunk v0"), data)
 
     def pseudonym(self, workload: str, domain: bytes = bytes(16)) -> str:
-        return hf.hmac256(self.hkdf(self.domain_key(domain), "holdfast workload name v0"), workload.encode())[:16].hex()
+        return hmac256(self.hkdf(self.domain_key(domain), "holdfast workload name v0"), workload.encode())[:16].hex()
 
 
 class Session:
@@ -265,7 +269,7 @@ class Session:
         self.id = sealed.id if sealed else os.urandom(16)
         self.domain = sealed.id if sealed else bytes(16)
         self.seed = sealed.signing_seed if sealed else os.urandom(32)
-        self.certificate = writer.certificate(epoch, self.id, self.domain, role, hf.ed25519_public(self.seed))
+        self.certificate = writer.certificate(epoch, self.id, self.domain, role, ed25519_public(self.seed))
         self.sequence, self.segments, self.previous = 0, 0, None
         self.chunks: list[tuple[bytes, bytes]] = []
         self.nodes: list[tuple[bytes, bytes]] = []
@@ -309,7 +313,7 @@ class Session:
         aad = b"holdfast pack key v0" + w.id + epoch.id + self.domain + bytes([kind])
         if self.sealed:
             private = epoch.content_private if kind == DATA else epoch.map_private
-            wrapping, wrapped = 2, hpke_seal(hf.x25519_public(private), aad, data_key)
+            wrapping, wrapped = 2, hpke_seal(x25519_public(private), aad, data_key)
         else:
             wrapping, wrapped = 1, seal(
                 w.hkdf(epoch.content if kind == DATA else epoch.map, "holdfast pack key v0"), data_key, aad
@@ -375,11 +379,11 @@ class Session:
             "statistics": {},
             "unknown": 1,
         } | members
-        key, public = self.w.hkdf(self.epoch.map, "holdfast manifest v0"), hf.x25519_public(self.epoch.map_private)
+        key, public = self.w.hkdf(self.epoch.map, "holdfast manifest v0"), x25519_public(self.epoch.map_private)
         data = self.envelope(2, key, json.dumps(document).encode(), public if self.sealed else None)
         self.previous = hashlib.sha256(data).hexdigest()
         folder = self.w.pseudonym(workload, self.domain)
-        return self.w.put(f"points/{folder}/{hf.claimed_time(instant)}-{self.previous}", data)
+        return self.w.put(f"points/{folder}/{claimed_time(instant)}-{self.previous}", data)
 
     def hint(self) -> Optional[dict]:
         return self.map_pack and {
@@ -592,7 +596,7 @@ class ReaderTest(unittest.TestCase):
         key_file.write_bytes(key if isinstance(key, bytes) else self.made[key].key_file)
         out, err = io.StringIO(), io.StringIO()
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            code = hf.main([str(self.repository), str(key_file), *map(str, arguments)])
+            code = main([str(self.repository), str(key_file), *map(str, arguments)])
         if code:
             self.assertEqual(err.getvalue().count("\n"), 1, err.getvalue())
         return code, out.getvalue(), err.getvalue()
@@ -610,7 +614,7 @@ class ReaderTest(unittest.TestCase):
 
 class Reading(ReaderTest):
     def test_self_test(self) -> None:
-        self.assertEqual(hf.main(["self-test"]), 0)
+        self.assertEqual(main(["self-test"]), 0)
 
     def test_points(self) -> None:
         for key in "passphrase", "recovery", "late", "maintainer":
@@ -650,8 +654,8 @@ class Reading(ReaderTest):
             b" " + recovery.replace(b"HFR1-", b"hfri "): "recovery",
         }.items():
             try:
-                self.assertEqual(hf.KeyFile(text).kind, kind)
-            except hf.Locked:
+                self.assertEqual(KeyFile(text).kind, kind)
+            except Locked:
                 self.assertEqual(kind, "mistyped")
 
     def test_keys_that_do_not_open(self) -> None:
@@ -880,7 +884,7 @@ class Tampering(ReaderTest):
         line = json.loads(path.read_bytes().split(b"\n")[0])
         rogue = os.urandom(32)
         w.signed(
-            str(path.relative_to(self.repository)), "epoch", rogue, line | {"contentKey": b64(hf.x25519_public(rogue))}
+            str(path.relative_to(self.repository)), "epoch", rogue, line | {"contentKey": b64(x25519_public(rogue))}
         )
         self.bad(5, "signature", "points", key="passphrase")
         self.bad(5, "not the epoch that the key vouches for", "points", key="late")
@@ -1064,11 +1068,11 @@ class Hostile(ReaderTest):
         cases = {
             "signature": session.certificate[:-1] + bytes([session.certificate[-1] ^ 1]),
             "foreign domain": self.w.certificate(
-                self.epoch, session.id, os.urandom(16), 0, hf.ed25519_public(session.seed)
+                self.epoch, session.id, os.urandom(16), 0, ed25519_public(session.seed)
             ),
-            "unknown role": self.w.certificate(self.epoch, session.id, bytes(16), 2, hf.ed25519_public(session.seed)),
+            "unknown role": self.w.certificate(self.epoch, session.id, bytes(16), 2, ed25519_public(session.seed)),
             "another epoch": self.w.certificate(
-                self.made["first"], session.id, bytes(16), 0, hf.ed25519_public(session.seed)
+                self.made["first"], session.id, bytes(16), 0, ed25519_public(session.seed)
             ),
         }
         for why, certificate in cases.items():
@@ -1124,7 +1128,7 @@ class Hostile(ReaderTest):
             for change, code in ({}, 0), (case, 5):
                 data = session.envelope(2, key, json.dumps(document | change).encode())
                 name = put(
-                    f"points/{self.w.pseudonym('m')}/{hf.claimed_time(instant)}-{hashlib.sha256(data).hexdigest()}",
+                    f"points/{self.w.pseudonym('m')}/{claimed_time(instant)}-{hashlib.sha256(data).hexdigest()}",
                     data,
                 )
                 self.assertEqual(self.run_reader("points")[0], code, case)
