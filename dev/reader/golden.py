@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """What make-golden needs: sources that are the same each time, listings of trees, and the comparison with the reader.
 
-    golden.py sources FOLDER    makes disk1, disk2, tree1 and tree2 in FOLDER
+    golden.py sources FOLDER    makes disk1 to disk3, tree1 and tree2 in FOLDER
     golden.py list FOLDER       prints what a tree holds, but for owners
     golden.py check GOLDEN      restores all that the repositories in GOLDEN hold, and compares it with what is expected
 """
@@ -16,7 +16,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-import holdfast_reader
+from holdfast_reader.commands import main
+from holdfast_reader.limits import MAP
+from holdfast_reader.repository import Repository
 
 BLOCK = 65_536
 TIME = 1_700_000_000_123_456_789
@@ -32,15 +34,26 @@ def words(size: int, seed: int) -> bytes:
 
 
 def disks(folder: Path) -> None:
-    """Above 4 MiB, so that there is an inner node; holes, blocks of zeros, and a short last block."""
-    length = 69 * BLOCK + 1000
-    blocks = {0: noise(BLOCK, 1), 1: words(BLOCK, 2), 17: words(BLOCK, 3), 18: bytes(BLOCK), 40: noise(BLOCK, 4)}
-    blocks |= {63: words(BLOCK, 5), 64: words(BLOCK, 6), 69: words(1000, 7)}
-    for name, changes in ("disk1", {}), ("disk2", {1: words(BLOCK, 8), 17: bytes(BLOCK), 30: words(BLOCK, 9)}):
+    """One above 4 MiB, so that there is an inner node; it changes, then grows above 256 MiB, so that there are two
+    levels of them. Holes, blocks of zeros, a short last block, and one that does not compress."""
+    blocks = {0: words(BLOCK, 1), 1: words(BLOCK, 2), 17: words(BLOCK, 3), 18: bytes(BLOCK), 40: words(BLOCK, 4)}
+    blocks |= {63: words(BLOCK, 5), 64: words(BLOCK, 6), 69: noise(1000, 7)}
+    changes = {1: words(BLOCK, 8), 17: bytes(BLOCK), 30: words(BLOCK, 9)}
+    grown = {69: words(BLOCK, 7), 4095: words(BLOCK, 10), 4096: words(512, 11)}
+    short, tall = 69 * BLOCK + 1000, 4096 * BLOCK + 512
+    for name, length, more in ("disk1", short, {}), ("disk2", short, changes), ("disk3", tall, changes | grown):
         with open(folder / name, "xb") as file:
             file.truncate(length)
-            for number, block in (blocks | changes).items():
+            for number, block in (blocks | more).items():
                 os.pwrite(file.fileno(), block, number * BLOCK)
+
+
+def ending(name: bytes) -> bytes:
+    """A letter more, after which a leaf of a folder ends if it is full: where they end, names decide by a hash."""
+    code = 1
+    for byte in name:
+        code = 31 * code + byte
+    return name + bytes([64 + (-31 * code) % 64])
 
 
 def tree(folder: Path, later: bool) -> None:
@@ -48,8 +61,8 @@ def tree(folder: Path, later: bool) -> None:
     for name, content in {
         "small": b"hello\n",
         "empty": b"",
-        "words": words(300_000, 10),
-        "noise": noise(100_000, 11),
+        "words": words(70_000, 10),
+        "noise": noise(1000, 11),
         "changed": words(5000, 12 + later),
         b"odd \xff\\\"'\n name".decode("utf-8", "surrogateescape"): b"odd\n",
         "ümlaut": "ä\n".encode(),
@@ -64,16 +77,16 @@ def tree(folder: Path, later: bool) -> None:
     os.symlink("nowhere/at all", folder / "dangling")
     os.link(folder / "dangling", folder / "folder/same as dangling", follow_symlinks=False)
     os.mkfifo(folder / "pipe")
-    for number in range(2000):
-        (folder / f"many/entry number {number:04d} {hashlib.sha256(b'%d' % number).hexdigest()}").touch()
+    for number in range(60):  # so many long names that they need nodes of their own
+        (folder / "many" / ending(b"%03d of many names " % number + b"n" * 220).decode()).touch()
     with open(folder / "sparse", "xb") as file:
-        file.truncate(30 << 20)
-        os.pwrite(file.fileno(), words(100_000, 20), 5 << 20)
-        os.pwrite(file.fileno(), noise(5000, 21), (20 << 20) + 5)
+        file.truncate(3 << 20)
+        os.pwrite(file.fileno(), words(100_000, 20), 1 << 20)
+        os.pwrite(file.fileno(), noise(500, 21), (2 << 20) + 5)
     with open(folder / "pieces", "xb") as file:  # so many extents that they need nodes of their own
-        file.truncate(160 << 20)
-        for number in range(1200):
-            os.pwrite(file.fileno(), words(100, number), number << 17)
+        file.truncate(5 << 20)
+        for number in range(300):
+            os.pwrite(file.fileno(), words(100, number % 8), number << 14)
     os.setxattr(folder / "small", "user.note", b"a value \0\xff")
     os.setxattr(folder / "small", "user.empty", b"")
     os.setxattr(folder / "folder", "user.note", b"of a folder")
@@ -95,57 +108,74 @@ def tree(folder: Path, later: bool) -> None:
     os.utime(folder, ns=(TIME, TIME))
 
 
+def plain(name: bytes) -> str:
+    """Printable ASCII; whatever else a name has, and `%`, as `%` and two hex digits."""
+    return "".join(chr(byte) if 32 < byte < 127 and byte != 37 else f"%{byte:02x}" for byte in name)
+
+
 def listing(folder: Path) -> list[str]:
-    """A line for each path: type and mode, modification, length, hash or target, attributes, first of its names."""
+    """A line for each path, in the order of their bytes, with tabs between: name, mode in octal, modification in
+    nanoseconds since 1970, length, SHA-256 or target, extended attributes with values in hex, first of its names."""
     lines, first = [], {}
-    for path in sorted([folder, *folder.rglob("*")], key=os.fsencode):
-        status, name = path.lstat(), os.fsencode(path.relative_to(folder))
+    for path in sorted([folder, *folder.rglob("*")], key=lambda path: os.fsencode(path.relative_to(folder))):
+        status, name = path.lstat(), plain(os.fsencode(path.relative_to(folder)))
         value = ""
         if stat.S_ISLNK(status.st_mode):
-            value = os.readlink(path)
+            value = plain(os.fsencode(os.readlink(path)))
         elif stat.S_ISREG(status.st_mode):
             value = hashlib.sha256(path.read_bytes()).hexdigest()
         length = status.st_size if stat.S_ISREG(status.st_mode) else 0
-        attributes = {a: os.getxattr(path, a, follow_symlinks=False) for a in os.listxattr(path, follow_symlinks=False)}
+        has = sorted(a for a in os.listxattr(path, follow_symlinks=False) if a.startswith("user."))
+        attributes = ",".join(f"{a}={os.getxattr(path, a, follow_symlinks=False).hex()}" for a in has)
         same = first.setdefault(status.st_ino, name) if status.st_nlink > 1 and not path.is_dir() else name
-        kind = stat.filemode(status.st_mode)
-        lines.append(f"{name!r} {kind} {status.st_mtime_ns} {length} {value!r} {sorted(attributes.items())} {same!r}")
+        lines.append(f"{name}\t{status.st_mode:o}\t{status.st_mtime_ns}\t{length}\t{value}\t{attributes}\t{same}")
     return lines
 
 
 def run(*arguments: object) -> str:
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
-        code = holdfast_reader.main([str(argument) for argument in arguments])
+        code = main([str(argument) for argument in arguments])
     if code:
         raise SystemExit(f"golden: the reader ends with {code}: {' '.join(map(str, arguments))}")
     return out.getvalue()
 
 
+def node_types(folder: Path) -> set[int]:
+    repository = Repository(folder / "repository", (folder / "keys/home").read_bytes())
+    types = set()
+    for name in repository.store.list("maps/", r"[0-9a-f]{2}/[0-9a-f]{64}"):
+        pack = repository.pack(MAP, bytes.fromhex(name[-64:]))
+        types |= {pack.open(identity)[4] for identity in pack.order}  # after the length of the node
+    return types
+
+
+def restored(folder: Path, key: str, kind: str, workload: str, instant: str) -> str:
+    with tempfile.TemporaryDirectory() as temporary:
+        out = Path(temporary) / "out"
+        run(folder / "repository", folder / "keys" / key, kind, workload, instant, out)
+        return hashlib.sha256(out.read_bytes()).hexdigest() if kind == "disk" else "\n".join(listing(out)) + "\n"
+
+
 def check(golden: Path) -> None:
     """In each folder: `repository`, `keys/`, and `expected`, whose lines are: key file, kind, workload, which of its
-    points (0 for the first), and the SHA-256 of the disk or the name of a listing."""
-    count = 0
+    points (0 for the first), and the SHA-256 of the disk or the name of a listing in GOLDEN."""
+    count, types = 0, set()
     for expected in sorted(golden.glob("*/expected")):
         folder = expected.parent
         points: dict[str, list[str]] = {}
         for line in run(folder / "repository", folder / "keys/home", "points").splitlines():
             points.setdefault(line.split("\t")[0], []).append(line.split("\t")[1])
         print(f"{folder.name}: {run(folder / 'repository', folder / 'keys/home', 'check')}", end="")
+        types |= node_types(folder)
         for line in expected.read_text().splitlines():
             key, kind, workload, number, what = line.split("\t")
-            with tempfile.TemporaryDirectory() as temporary:
-                out = Path(temporary) / "out"
-                run(folder / "repository", folder / "keys" / key, kind, workload, points[workload][int(number)], out)
-                if kind == "disk":
-                    right = hashlib.sha256(out.read_bytes()).hexdigest() == what
-                else:
-                    right = "\n".join(listing(out)) + "\n" == (folder / what).read_text()
-                if not right:
-                    raise SystemExit(f"golden: not what was backed up: {folder.name}: {line}")
+            right = what if kind == "disk" else (golden / what).read_text()
+            if restored(folder, key, kind, workload, points[workload][int(number)]) != right:
+                raise SystemExit(f"golden: not what was backed up: {folder.name}: {line}")
             count += 1
-    if not count:
-        raise SystemExit("golden: nothing to check")
+    if types != {1, 2, 3, 4, 5, 6}:
+        raise SystemExit(f"golden: not every type of node is there, only {sorted(types)}")
     print(f"{count} restores: all right")
 
 

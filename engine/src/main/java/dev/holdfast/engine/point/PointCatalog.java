@@ -57,7 +57,10 @@ public final class PointCatalog {
      */
     public record Series(String pseudonym, String workload, Id domain) {}
 
-    /** All workloads, by opening a point of each; those of which none can be opened go to {@code damaged}. */
+    /**
+     * All workloads, by opening a point of each; those of which none can be opened go to {@code damaged}. A recipient that
+     * was removed does not see those that have only newer points than it may read.
+     */
     public List<Series> series(List<RepositoryException.Damaged> damaged)
             throws RepositoryException, BlobStoreException {
         List<Series> all = new ArrayList<>();
@@ -71,13 +74,19 @@ public final class PointCatalog {
     private Optional<Series> series(String pseudonym, List<RepositoryException.Damaged> damaged)
             throws RepositoryException, BlobStoreException {
         RepositoryException.Damaged first = null;
+        RepositoryException.WrongKey locked = null;
         for (PointName name : points(pseudonym).reversed()) {
             try {
                 Point point = open(name);
                 return Optional.of(new Series(pseudonym, point.manifest().workload(), point.domain()));
             } catch (RepositoryException.Damaged e) {
                 first = first == null ? e : first;
+            } catch (RepositoryException.WrongKey e) {
+                locked = e; // an older point may be of an epoch that this key was granted
             }
+        }
+        if (locked != null && !repository.keys().isRemoved()) {
+            throw locked;
         }
         if (first != null) {
             damaged.add(first);

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.format.Descriptor;
 import dev.holdfast.engine.format.ObjectNames;
+import dev.holdfast.engine.keys.KeyAdministration;
+import dev.holdfast.engine.keys.Role;
 import dev.holdfast.engine.point.PointCatalog;
 import dev.holdfast.engine.point.PointName;
 import dev.holdfast.engine.repository.Repository;
@@ -138,6 +140,23 @@ class PointJobTest {
                     series.stream().map(PointCatalog.Series::workload).sorted().toList());
         }
         assertEquals(List.of(), site.findings());
+    }
+
+    @Test
+    void aRemovedRecipientFindsTheOlderPointsOfASealedHost() throws Exception {
+        Site sealed = site.as(Role.WRITER);
+        Site former = site.as(Role.RESTORER);
+        sealed.backup("vm", disk.session());
+        try (Repository repository = site.open();
+                Repository its = former.open()) {
+            KeyAdministration.removeRecipient(
+                    site.store, repository.keys(), its.keys().recipient(), Instant.EPOCH);
+        }
+        sealed.backup("vm", disk.session());
+        sealed.backup("since", disk.session());
+        assertEquals(disk, former.disk(former.points("vm").getFirst()));
+        assertThrows(RepositoryException.NotFound.class, () -> former.points("since"));
+        assertThrows(RepositoryException.WrongKey.class, () -> sealed.points("none of its own"));
     }
 
     @Test
