@@ -52,8 +52,14 @@ class Walk:
             for place, child in zip(places, node.nodes):
                 yield from self._blocks(child, level - 1, place, min(place + unit, end))
             return
+        counts = [node.rest.u8() for _ in node.chunks]
+        if not all(1 <= count <= 64 for count in counts):
+            damaged(node.what, "a chunk has between 1 and 64 pieces")
         for place in places:
-            chunk, piece = self.data(node.chunk(node.rest.u8())), node.rest.u8()
+            number, piece = node.rest.u8(), node.rest.u8()
+            chunk = self.data(node.chunk(number))
+            if piece >= counts[number]:
+                damaged(node.what, f"the block at {place} names a piece that its chunk does not have")
             expected = node.rest.take(16)
             block = chunk.plaintext[piece * BLOCK : (piece + 1) * BLOCK]
             if len(block) != min(BLOCK, end - place) or chunk.pieces[piece][:16] != expected:

@@ -187,6 +187,8 @@ class Session:
             mine = {number % 64: place for number, place in sorted(places.items()) if number // 64 == leaf}
             chunks = list(dict.fromkeys(place[0] for place in mine.values()))
             rest = struct.pack(">Q", sum(1 << i for i in mine))
+            for chunk in chunks:
+                rest += bytes([1 + max(piece for identity, piece, _ in mine.values() if identity == chunk)])
             rest += b"".join(
                 bytes([chunks.index(identity), piece]) + digest[:16] for identity, piece, digest in mine.values()
             )

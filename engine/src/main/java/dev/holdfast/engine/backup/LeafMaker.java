@@ -114,7 +114,7 @@ final class LeafMaker {
         private final byte[][] hashes = new byte[BlockMap.FAN_OUT][];
         private final int[] chunkOf = new int[BlockMap.FAN_OUT];
         private final int[] pieceOf = new int[BlockMap.FAN_OUT];
-        private final List<ChunkId> chunks = new ArrayList<>();
+        private final List<BlockLeaf.Chunk> chunks = new ArrayList<>();
         private final List<Ticket> places = new ArrayList<>();
         private long present;
         private long kept;
@@ -144,25 +144,28 @@ final class LeafMaker {
         void keepUnchanged(BlockMapReader.Leaf parent) {
             BlockLeaf old = parent.leaf();
             long same = unchanged(old);
-            int[] pieces = new int[old.chunks().size()];
             int[] used = new int[old.chunks().size()];
-            for (int i = 0, block; i < old.blocks().size(); i++) {
-                BlockLeaf.Block was = old.blocks().get(i);
-                block = blockOf(old.present(), i);
-                pieces[was.chunk()] = Math.max(pieces[was.chunk()], was.piece() + 1);
-                used[was.chunk()] += (int) (same >>> block & 1);
+            long rest = old.present();
+            for (BlockLeaf.Block was : old.blocks()) {
+                int block = Long.numberOfTrailingZeros(rest);
+                rest &= rest - 1;
+                if ((same >>> block & 1) == 1) {
+                    used[was.chunk()] += 1;
+                }
             }
             int[] renumbered = new int[old.chunks().size()];
             Arrays.fill(renumbered, -1);
-            for (int i = 0; i < old.blocks().size(); i++) {
-                BlockLeaf.Block was = old.blocks().get(i);
-                int block = blockOf(old.present(), i);
-                boolean worthKeeping = used[was.chunk()] * 2 > pieces[was.chunk()];
+            rest = old.present();
+            for (BlockLeaf.Block was : old.blocks()) {
+                int block = Long.numberOfTrailingZeros(rest);
+                rest &= rest - 1;
+                BlockLeaf.Chunk chunk = old.chunks().get(was.chunk());
+                boolean worthKeeping = used[was.chunk()] * 2 > chunk.pieces();
                 Optional<PackHint> hint = parent.hints().get(was.chunk());
                 if ((same >>> block & 1) == 1 && worthKeeping && hint.isPresent()) {
                     if (renumbered[was.chunk()] < 0) {
                         renumbered[was.chunk()] = chunks.size();
-                        chunks.add(old.chunks().get(was.chunk()));
+                        chunks.add(chunk);
                         places.add(Ticket.of(hint.get()));
                     }
                     kept |= 1L << block;
@@ -175,10 +178,11 @@ final class LeafMaker {
         /** The blocks whose hashes are as in the parent's leaf. */
         private long unchanged(BlockLeaf old) {
             long same = 0;
-            for (int i = 0; i < old.blocks().size(); i++) {
-                int block = blockOf(old.present(), i);
+            long rest = old.present();
+            for (BlockLeaf.Block was : old.blocks()) {
+                int block = Long.numberOfTrailingZeros(rest);
+                rest &= rest - 1;
                 byte[] hash = hashes[block];
-                BlockLeaf.Block was = old.blocks().get(i);
                 if (hash != null && word(hash, 0) == was.hash0() && word(hash, 8) == was.hash1()) {
                     same |= 1L << block;
                 }
@@ -229,7 +233,7 @@ final class LeafMaker {
             }
             changedBytes += total;
             ChunkId id = hasher.chunk(PackKind.DATA, total, pieces);
-            chunks.add(id);
+            chunks.add(new BlockLeaf.Chunk(id, count));
             Optional<Ticket> known = packs.find(PackKind.DATA, id);
             places.add(known.isPresent() ? known.get() : add(id, blocks, count, total, together));
         }
@@ -272,15 +276,6 @@ final class LeafMaker {
             blocks[count++] = Long.numberOfTrailingZeros(rest);
         }
         return blocks;
-    }
-
-    /** The number of the block that is the {@code i}-th set one. */
-    private static int blockOf(long bits, int i) {
-        long rest = bits;
-        for (int skipped = 0; skipped < i; skipped++) {
-            rest &= rest - 1;
-        }
-        return Long.numberOfTrailingZeros(rest);
     }
 
     private static long word(byte[] bytes, int offset) {

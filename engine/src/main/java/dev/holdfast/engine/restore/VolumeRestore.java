@@ -116,7 +116,7 @@ public final class VolumeRestore {
                 continue;
             }
             Wanted chunk = wanted.computeIfAbsent(
-                    leaf.leaf().chunks().get(block.chunk()),
+                    leaf.leaf().chunks().get(block.chunk()).id(),
                     id -> new Wanted(leaf.hints().get(block.chunk()), new ArrayList<>()));
             chunk.destinations().add(new Destination(block.piece(), offset, length, block.hash0(), block.hash1()));
         }

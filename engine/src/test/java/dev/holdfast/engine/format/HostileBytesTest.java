@@ -85,7 +85,9 @@ class HostileBytesTest {
         samples.put("trailer", new Sample(Pack.trailer(1000), Pack::directoryLength));
         samples.put("header", new Sample(Pack.header(PackKind.MAP), bytes -> Pack.checkHeader(PackKind.MAP, bytes)));
         Node leaf = new BlockLeaf(
-                        5, List.of(id()), List.of(new BlockLeaf.Block(0, 0, 1, 2), new BlockLeaf.Block(0, 1, 3, 4)))
+                        5,
+                        List.of(new BlockLeaf.Chunk(id(), 2)),
+                        List.of(new BlockLeaf.Block(0, 0, 1, 2), new BlockLeaf.Block(0, 1, 3, 4)))
                 .toNode();
         samples.put("block leaf", new Sample(leaf.toBytes(), HostileBytesTest::readNode));
         Node inner = new BlockInner(1, 3, List.of(id(), id())).toNode();

@@ -104,7 +104,7 @@ class LayoutTest {
     void aLeafOfADisksMapIsAsDocumented() throws FormatException {
         BlockLeaf leaf = new BlockLeaf(
                 0x8000000000000003L,
-                List.of(ONE, TWO),
+                List.of(new BlockLeaf.Chunk(ONE, 2), new BlockLeaf.Chunk(TWO, 16)),
                 List.of(
                         new BlockLeaf.Block(0, 0, 1, 2),
                         new BlockLeaf.Block(0, 1, 3, 4),
@@ -113,7 +113,7 @@ class LayoutTest {
                 "01 0002 0000",
                 ONE.hex(),
                 TWO.hex(),
-                "8000000000000003",
+                "8000000000000003 02 10",
                 "00 00 0000000000000001 0000000000000002",
                 "00 01 0000000000000003 0000000000000004",
                 "01 0f ffffffffffffffff fffffffffffffffe");

@@ -76,6 +76,21 @@ class VolumeJobTest {
         assertEquals(disk.length(), manifest.statistics().changedBytes());
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aChunkThatIsMostlyUnusedIsWrittenAnewWhicheverBlocksChangeFirst(boolean lastFirst) throws Exception {
+        MemoryDisk disk = new MemoryDisk(MIB);
+        disk.write(0, Seeds.bytes(random, MIB));
+        site.backup("vm", disk.session());
+        List<Long> changed = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            disk.write((lastFirst ? 15 - i : i) * 65_536L, Seeds.bytes(random, 65_536));
+            changed.add(site.backup("vm", disk.session()).statistics().changedBytes() / 65_536);
+        }
+        assertEquals(List.of(1L, 1L, 1L, 1L, 1L, 1L, 1L, 9L), changed);
+        assertEquals(disk, site.disk(newest()));
+    }
+
     @Test
     void anEmptyDiskHasNoRootAndStoresNothing() throws Exception {
         Manifest manifest = site.backup("vm", new MemoryDisk(300L * MIB).session());
