@@ -78,6 +78,9 @@ public final class NodeReader implements AutoCloseable {
                     .plaintext();
         } catch (RepositoryException.Damaged e) {
             plain = chunks.readElsewhere(located, codec, hasher, e).plaintext();
+        } catch (BlobStoreException.NotFound e) {
+            RepositoryException.Damaged gone = ChunkSource.gone(located, e);
+            plain = chunks.readElsewhere(located, codec, hasher, gone).plaintext();
         }
         try {
             return new Found(MapChunk.parse(plain), located.pack().hint());

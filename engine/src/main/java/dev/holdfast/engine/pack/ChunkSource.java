@@ -99,7 +99,14 @@ public final class ChunkSource {
             return packs.read(first.pack(), first.entry(), codec, hasher).plaintext();
         } catch (RepositoryException.Damaged e) {
             return readElsewhere(first, codec, hasher, e).plaintext();
+        } catch (BlobStoreException.NotFound e) {
+            return readElsewhere(first, codec, hasher, gone(first, e)).plaintext();
         }
+    }
+
+    /** What to say of a pack that vanished after its directory was read. */
+    public static RepositoryException.Damaged gone(Located from, BlobStoreException.NotFound cause) {
+        return new RepositoryException.Damaged(from.pack().name() + " is gone", cause);
     }
 
     /**

@@ -175,7 +175,7 @@ final class TreeBackup {
             return;
         }
         try {
-            FileCutter.Read read = cutter(before).read(session, entry, file.length());
+            FileCutter.Read read = cutter(before, file.length()).read(session, entry, file.length());
             dataBytes += read.length();
             TreeEntry.RegularFile kind = new TreeEntry.RegularFile(read.length(), file.stamp());
             waiting.add(
@@ -204,11 +204,11 @@ final class TreeBackup {
     }
 
     /**
-     * What reads a file. Those whose chunks were lost are gathered by themselves, chunk by chunk, so that the same chunks
+     * What reads a file. Small ones whose chunk was lost are gathered by themselves, chunk by chunk, so that the same chunks
      * result again, which earlier points need too.
      */
-    private FileCutter cutter(ParentTree.Before before) {
-        if (!(before instanceof ParentTree.Lost(ChunkId chunk))) {
+    private FileCutter cutter(ParentTree.Before before, long length) {
+        if (!(before instanceof ParentTree.Lost(ChunkId chunk)) || !FileCutter.isGathered(length)) {
             return files;
         }
         if (!chunk.equals(lostChunk.orElse(null))) {

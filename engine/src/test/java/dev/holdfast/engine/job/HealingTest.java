@@ -73,6 +73,7 @@ class HealingTest {
         site = Site.create(folder);
         disk.write(1 << 17, Seeds.bytes(random, 3 << 20));
         disk.write(5 << 20, Seeds.bytes(random, 1 << 20));
+        tree.file("small2-large", Seeds.bytes(random, 5 << 20));
         for (int i = 0; i < 40; i++) {
             tree.file("small" + i, Seeds.bytes(random, 100_000));
         }
@@ -231,6 +232,25 @@ class HealingTest {
                 fresh.backup("vm", disk.session());
                 assertEquals(List.of(), fresh.findings());
             }
+        }
+    }
+
+    @Test
+    void aReaderThatKnewAPackBeforeItWasLostFindsTheOther() throws Exception {
+        site.backup("vm", disk.session());
+        PointName point = site.points("vm").getLast();
+        List<BlobName> old = new ArrayList<>(site.names("packs/"));
+        old.addAll(site.names("maps/"));
+        try (Repository repository = site.elsewhere().open()) {
+            Site.restore(repository, point, MemoryDiskTarget.blank());
+            for (BlobName pack : old) {
+                site.store.delete(pack);
+            }
+            site.verifyAndRecord();
+            site.backup("vm", disk.session());
+            MemoryDiskTarget target = MemoryDiskTarget.blank();
+            Site.restore(repository, point, target);
+            assertEquals(disk, target.disk());
         }
     }
 
