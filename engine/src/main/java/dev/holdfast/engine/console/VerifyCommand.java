@@ -35,7 +35,11 @@ import picocli.CommandLine.Spec;
 @NullUnmarked // picocli sets the fields before anything reads them
 public final class VerifyCommand implements Callable<Integer> {
     private static final String RECORDED =
-            "the damage is recorded: the next backup of each workload stores this data again; then" + " verify again";
+            "the damage is recorded: the next backup of each workload stores this data again; then verify again";
+
+    private static final String KNOWN =
+            "the damage was recorded before: what stays damaged after the next backup of each workload is in no source any"
+                    + " more, and can only come from another site";
 
     private final Surroundings surroundings;
     private final boolean recording;
@@ -104,8 +108,8 @@ public final class VerifyCommand implements Callable<Integer> {
                     : Optional.of("to heal it, run 'holdfast-agent verify', which records it for the next backups");
         }
         try (BlobStore store = sites.store(repository.location())) {
-            Verification.record(opened, store, report);
-            return report.findingCount() == 0 ? Optional.empty() : Optional.of(RECORDED);
+            int fresh = Verification.record(opened, store, report);
+            return report.findingCount() == 0 ? Optional.empty() : Optional.of(fresh > 0 ? RECORDED : KNOWN);
         } catch (BlobStoreException.Interrupted e) {
             throw e;
         } catch (RepositoryException.WrongKey | BlobStoreException | PluginException e) {

@@ -60,10 +60,8 @@ public final class DamageRecords {
     public List<Id> domains() throws BlobStoreException {
         List<Id> domains = new ArrayList<>();
         for (String folder : Listing.folders(store, ObjectNames.DAMAGE_RECORDS)) {
-            try {
+            if (Id.isValid(folder)) {
                 domains.add(new Id(folder));
-            } catch (IllegalArgumentException e) {
-                continue; // something else that was put there
             }
         }
         return domains;
@@ -79,11 +77,9 @@ public final class DamageRecords {
                 break;
             }
             try {
-                packs.addAll(read(domain, stat.name()).packs());
+                packs.addAll(read(domain, stat.name()));
             } catch (RepositoryException | FormatException e) {
                 warnings.add("the damage record " + stat.name() + " was passed over: " + e.getMessage());
-            } catch (BlobStoreException.NotFound e) {
-                continue; // removed since it was listed
             }
         }
         if (page.more() || packs.size() >= MOST_PACKS) {
@@ -93,15 +89,20 @@ public final class DamageRecords {
         return new Found(packs, warnings);
     }
 
-    private DamageRecord read(Id domain, BlobName name)
+    private List<DamagedPack> read(Id domain, BlobName name)
             throws BlobStoreException, RepositoryException, FormatException {
-        byte[] bytes = StoreReading.whole(store, name, DamageRecord.LARGEST);
+        byte[] bytes;
+        try {
+            bytes = StoreReading.whole(store, name, DamageRecord.LARGEST);
+        } catch (BlobStoreException.NotFound e) {
+            return List.of(); // removed since it was listed
+        }
         ObjectNames.requireName(name, bytes);
         Envelopes.Opened opened = envelopes.open(ObjectKind.DAMAGE_RECORD, name.value(), bytes);
         if (!opened.domain().equals(domain)) {
             throw new FormatException("it stands under another trust domain's name");
         }
-        return DamageRecord.parse(opened.plaintext());
+        return DamageRecord.parse(opened.plaintext()).packs();
     }
 
     /**

@@ -25,6 +25,9 @@ import java.util.Set;
 final class DamagedPacks {
     private static final int BUFFER = 1 << 18;
 
+    /** One wrong read may be the network's fault, or that of this host's memory. */
+    private static final int READS = 2;
+
     private final BlobReader store;
     private final Map<DamagedPack, Damage> damaged = new LinkedHashMap<>();
     private final Set<DamagedPack> right = new HashSet<>();
@@ -105,11 +108,13 @@ final class DamagedPacks {
         return problem.isPresent();
     }
 
-    /** Twice, since one wrong read may be the network's fault or that of this host's memory. */
     private Optional<String> problem(DamagedPack pack) throws BlobStoreException {
         BlobName name = name(pack);
         try {
-            boolean same = sha256(name).equals(pack.sha256()) || sha256(name).equals(pack.sha256());
+            boolean same = false;
+            for (int i = 0; i < READS && !same; i++) {
+                same = sha256(name).equals(pack.sha256());
+            }
             return same ? Optional.empty() : Optional.of("its bytes are not those that its name says");
         } catch (BlobStoreException.NotFound e) {
             store.stat(ObjectNames.DESCRIPTOR); // a store that has vanished as a whole is no proof of anything

@@ -154,8 +154,8 @@ class HealingTest {
         for (int i = 0; i < 3; i++) {
             site.backup("vm", disk.session());
             states.add(disk.copy());
-            disk.write((51L + 4 * i) << 16, Seeds.bytes(random, 1000));
-            disk.write((53L + 4 * i) << 16, Seeds.bytes(random, 1000));
+            disk.write((51L + 4L * i) << 16, Seeds.bytes(random, 1000));
+            disk.write((53L + 4L * i) << 16, Seeds.bytes(random, 1000));
         }
         harm(Harm.MISSING, "packs/");
         assertFalse(site.verifyAndRecord().findings().isEmpty());
