@@ -32,7 +32,7 @@ public final class Agent {
                 .addSubcommand(new InitCommand(surroundings))
                 .addSubcommand(new BackupCommand(surroundings))
                 .addSubcommand(new ReplicateCommand(surroundings))
-                .addSubcommand(new VerifyCommand(surroundings))
+                .addSubcommand(VerifyCommand.recording(surroundings))
                 .addSubcommand(KeysCommand.withCommands(surroundings));
         return new CommandRunner(surroundings, commands).run(args);
     }

@@ -34,7 +34,7 @@ public final class Restore {
                 .addSubcommand(new CatCommand(surroundings))
                 .addSubcommand(new DiskCommand(surroundings))
                 .addSubcommand(new FilesCommand(surroundings))
-                .addSubcommand(new VerifyCommand(surroundings));
+                .addSubcommand(VerifyCommand.reading(surroundings));
         return new CommandRunner(surroundings, commands).run(args);
     }
 

@@ -100,6 +100,7 @@ public final class Backup {
             };
             writing.packs().awaitDurable();
             warnings.addAll(session.warnings());
+            warnings.addAll(writing.warnings());
             return commit(workload, source, session, started, warnings, body, writing);
         }
     }

@@ -99,6 +99,7 @@ final class LeafMaker {
         }
         if (parent.isPresent()) {
             draft.keepUnchanged(parent.get());
+            draft.storeLost(parent.get());
             if (draft.isAs(parent.get())) {
                 return new Unchanged(parent.get(), draft.dataBytes());
             }
@@ -173,6 +174,48 @@ final class LeafMaker {
                     pieceOf[block] = was.piece();
                 }
             }
+        }
+
+        /** Stores again, as they were, chunks of the parent that are lost but unchanged: earlier points need them too. */
+        void storeLost(BlockMapReader.Leaf parent) throws BlobStoreException, IOException, InterruptedException {
+            for (int i = 0; i < parent.hints().size(); i++) {
+                if (parent.hints().get(i).isEmpty()) {
+                    int[] blocks = blocksOfChunk(parent.leaf(), i);
+                    boolean complete = blocks.length > 0 && blocks.length <= BLOCKS_OF_CHUNK;
+                    if (complete
+                            && identity(blocks).equals(parent.leaf().chunks().get(i))) {
+                        store(blocks, blocks.length);
+                        for (int block : blocks) {
+                            kept |= 1L << block;
+                        }
+                    }
+                }
+            }
+        }
+
+        private ChunkId identity(int[] blocks) {
+            byte[] pieces = new byte[blocks.length * ChunkId.LENGTH];
+            int total = 0;
+            for (int i = 0; i < blocks.length; i++) {
+                System.arraycopy(hashes[blocks[i]], 0, pieces, i * ChunkId.LENGTH, ChunkId.LENGTH);
+                total += lengthOf(blocks[i]);
+            }
+            return hasher.chunk(PackKind.DATA, total, pieces);
+        }
+
+        /** The blocks that a chunk of the parent consists of, piece by piece; none if one of them is gone. */
+        private int[] blocksOfChunk(BlockLeaf old, int chunk) {
+            int[] blocks = new int[old.chunks().get(chunk).pieces()];
+            Arrays.fill(blocks, -1);
+            long rest = old.present();
+            for (BlockLeaf.Block was : old.blocks()) {
+                int block = Long.numberOfTrailingZeros(rest);
+                rest &= rest - 1;
+                if (was.chunk() == chunk && hashes[block] != null) {
+                    blocks[was.piece()] = block;
+                }
+            }
+            return Arrays.stream(blocks).allMatch(block -> block >= 0) ? blocks : new int[0];
         }
 
         /** The blocks whose hashes are as in the parent's leaf. */

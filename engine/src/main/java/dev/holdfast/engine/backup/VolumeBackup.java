@@ -5,7 +5,10 @@ import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.TaskFailure;
 import dev.holdfast.engine.format.BlockMap;
 import dev.holdfast.engine.format.ChunkHasher;
+import dev.holdfast.engine.format.ChunkId;
 import dev.holdfast.engine.format.Manifest;
+import dev.holdfast.engine.format.PackHint;
+import dev.holdfast.engine.format.PackKind;
 import dev.holdfast.engine.map.BlockMapReader;
 import dev.holdfast.engine.map.BlockMapWriter;
 import dev.holdfast.engine.map.NodeWriter;
@@ -41,6 +44,7 @@ final class VolumeBackup implements AutoCloseable {
     private static final int READ_AHEAD = 8;
     private static final int MOST_DAMAGED_LEAVES = 100;
 
+    private final PackWriter packs;
     private final NodeWriter nodes;
     private final Progress progress;
     private final ExecutorService workers;
@@ -58,6 +62,7 @@ final class VolumeBackup implements AutoCloseable {
             Compression compression,
             int workerCount,
             Progress progress) {
+        this.packs = packs;
         this.nodes = nodes;
         this.progress = progress;
         this.workerCount = workerCount;
@@ -151,7 +156,9 @@ final class VolumeBackup implements AutoCloseable {
         /** The leaf of the point before; none if it is damaged, so that damage does not outlive the next backup. */
         private Optional<BlockMapReader.Leaf> before(long number) throws RepositoryException, BlobStoreException {
             try {
-                return parent.isPresent() ? parent.get().leaf(number) : Optional.empty();
+                Optional<BlockMapReader.Leaf> leaf =
+                        parent.isPresent() ? parent.get().leaf(number) : Optional.empty();
+                return packs.hasDamage() ? leaf.map(VolumeBackup.this::withoutDamage) : leaf;
             } catch (RepositoryException.Damaged e) {
                 if (damagedLeaves == 0) {
                     warnings.add("parts of disk '" + volume.name()
@@ -184,15 +191,39 @@ final class VolumeBackup implements AutoCloseable {
                 Waiting next = waiting.remove();
                 switch (next.result()) {
                     case LeafMaker.Zero() -> {}
-                    case LeafMaker.Unchanged unchanged -> {
-                        BlockMapReader.Leaf leaf = unchanged.parent();
-                        map.add(next.number(), new NodeWriter.Written(leaf.id(), Ticket.of(leaf.pack())));
-                    }
+                    case LeafMaker.Unchanged unchanged -> map.add(next.number(), keep(unchanged.parent()));
                     case LeafMaker.Changed changed ->
                         map.add(next.number(), nodes.write(changed.leaf().toNode(), changed.places()));
                 }
             }
         }
+    }
+
+    /** A leaf of the point before, with the places of those of its chunks that may be relied on. */
+    private BlockMapReader.Leaf withoutDamage(BlockMapReader.Leaf leaf) {
+        List<Optional<PackHint>> hints = new ArrayList<>(leaf.hints().size());
+        for (int i = 0; i < leaf.hints().size(); i++) {
+            hints.add(packs.reuse(
+                    PackKind.DATA,
+                    leaf.leaf().chunks().get(i).id(),
+                    leaf.hints().get(i)));
+        }
+        return leaf.at(hints);
+    }
+
+    /** Has the leaf of the point before stand for its place; stores it again if its pack is known to be damaged. */
+    private NodeWriter.Written keep(BlockMapReader.Leaf leaf)
+            throws BlobStoreException, IOException, InterruptedException {
+        Optional<PackHint> pack = packs.reuse(PackKind.MAP, leaf.id(), Optional.of(leaf.pack()));
+        if (pack.isPresent()) {
+            return new NodeWriter.Written(leaf.id(), Ticket.of(pack.get()));
+        }
+        List<Ticket> places = new ArrayList<>(leaf.hints().size());
+        for (int i = 0; i < leaf.hints().size(); i++) {
+            ChunkId chunk = leaf.leaf().chunks().get(i).id();
+            places.add(packs.find(PackKind.DATA, chunk).orElseGet(Ticket::unknown));
+        }
+        return nodes.write(leaf.leaf().toNode(), places);
     }
 
     /** Backs up one disk; its map is in finished packs when this returns, though not yet durable. */

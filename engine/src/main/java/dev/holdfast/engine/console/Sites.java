@@ -50,6 +50,11 @@ public final class Sites {
         return new WritableSite(unlock(store, location, key), store);
     }
 
+    /** The writing side of a site that is open for reading. */
+    public BlobStore store(URI location) throws BlobStoreException, PluginException {
+        return plugins().store(location).openStore(location);
+    }
+
     private Repository unlock(BlobReader reader, URI location, KeyFile key)
             throws RepositoryException, BlobStoreException, IOException {
         try {

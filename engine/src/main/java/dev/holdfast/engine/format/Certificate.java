@@ -13,7 +13,7 @@ import java.util.Arrays;
  * @param epoch the epoch whose authority signed it
  * @param writer the writer
  * @param domain the trust domain it writes in
- * @param maintainer whether it may also speak for other domains (collection, compaction)
+ * @param maintainer whether it may also speak for other domains (verification; later collection and compaction)
  * @param publicKey Ed25519 public key; not changed
  * @param bytes the certificate as stored, {@link #LENGTH} bytes; not changed
  */

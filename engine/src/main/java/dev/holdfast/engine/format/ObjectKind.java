@@ -7,7 +7,9 @@ public enum ObjectKind {
     /** A recovery point's manifest. */
     MANIFEST(2, "holdfast manifest v0"),
     /** An index segment. */
-    INDEX_SEGMENT(3, "holdfast index v0");
+    INDEX_SEGMENT(3, "holdfast index v0"),
+    /** A record of packs that are damaged. */
+    DAMAGE_RECORD(4, "holdfast damage v0");
 
     private final byte code;
     private final String keyLabel;

@@ -32,6 +32,9 @@ public final class ObjectNames {
     /** The latest instant that a name can claim. */
     public static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
+    /** Where the damage records of all trust domains stand. */
+    public static final String DAMAGE_RECORDS = "ledger/damaged/";
+
     private static final Pattern POINTS = Pattern.compile("points/[0-9a-f]{32}/");
 
     private static final DateTimeFormatter CLAIMED_TIME = new DateTimeFormatterBuilder()
@@ -63,6 +66,16 @@ public final class ObjectNames {
     /** The name of an index segment. */
     public static BlobName indexSegment(Id writer, long number, String sha256) {
         return new BlobName("index/" + writer + "/" + String.format(Locale.ROOT, "%016d", number) + "-" + sha256);
+    }
+
+    /** The folder of a trust domain's damage records, with a slash at its end. */
+    public static String damageRecordsOf(Id domain) {
+        return DAMAGE_RECORDS + domain + "/";
+    }
+
+    /** The name of a damage record. */
+    public static BlobName damageRecord(Id domain, String sha256) {
+        return new BlobName(damageRecordsOf(domain) + sha256);
     }
 
     /** The time that a manifest's name claims; refuses any other name. */

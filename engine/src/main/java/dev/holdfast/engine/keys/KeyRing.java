@@ -146,6 +146,21 @@ public final class KeyRing {
     }
 
     /**
+     * Who signs what a verification records about a trust domain: a new key, certified for that domain by the authority
+     * of the newest epoch.
+     *
+     * @throws RepositoryException.WrongKey if this is not a restorer's key, or that of a recipient that was removed
+     */
+    public Writer newVerifier(Id domain) throws RepositoryException.WrongKey {
+        requireNotRemoved();
+        if (role != Role.RESTORER) {
+            throw new RepositoryException.WrongKey(
+                    "the key of a " + role.text() + " cannot sign for others", "Use a restorer's key.");
+        }
+        return Writer.verifier(repository, currentEpoch(), own(), domain, random);
+    }
+
+    /**
      * Reads a certificate and checks it by the authority of its epoch.
      *
      * @throws AuthenticationException if its epoch is unknown, its signature does not fit, or its domain is neither the
@@ -231,7 +246,7 @@ public final class KeyRing {
 
     private byte[] symmetric(ObjectKind kind, Id domain, Secrets granted) throws RepositoryException.WrongKey {
         return switch (kind) {
-            case DIRECTORY, INDEX_SEGMENT -> domainKey(domain);
+            case DIRECTORY, INDEX_SEGMENT, DAMAGE_RECORD -> domainKey(domain);
             case MANIFEST -> granted.map().orElseThrow(() -> lacks("manifests")).symmetric();
         };
     }

@@ -22,6 +22,15 @@ public record Writer(Certificate certificate, SigningKey key) {
                 session);
     }
 
+    /** Who speaks for a trust domain, with a new key and a new id that the authority of the epoch certifies. */
+    static Writer verifier(Id repository, Id epoch, Secrets secrets, Id domain, SecureRandom random) {
+        SigningKey session = SigningKey.ofSeed(SealingKeys.randomKey(random));
+        SigningKey authority = secrets.signingAuthority().orElseThrow();
+        return new Writer(
+                Certificate.issue(authority, repository, epoch, Id.random(random), domain, true, session.publicKey()),
+                session);
+    }
+
     /** A sealed writer, certified by its grant. */
     static Writer sealed(Id repository, Secrets secrets, RecipientKey recipient) {
         try {

@@ -42,7 +42,12 @@ public final class BlockMapReader {
      * @param hints for each of its chunks, the pack it was in
      * @param pack the pack that the leaf itself was found in
      */
-    public record Leaf(long number, ChunkId id, BlockLeaf leaf, List<Optional<PackHint>> hints, PackHint pack) {}
+    public record Leaf(long number, ChunkId id, BlockLeaf leaf, List<Optional<PackHint>> hints, PackHint pack) {
+        /** The same leaf, whose chunks are found in other packs. */
+        public Leaf at(List<Optional<PackHint>> others) {
+            return new Leaf(number, id, leaf, others, pack);
+        }
+    }
 
     /** The leaf of that number; empty if all of its blocks are zero. */
     public Optional<Leaf> leaf(long number) throws RepositoryException, BlobStoreException {

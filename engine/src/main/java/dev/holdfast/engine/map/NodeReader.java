@@ -76,6 +76,9 @@ public final class NodeReader implements AutoCloseable {
                     .copy();
         } catch (RepositoryException.Damaged e) {
             plain = chunks.readElsewhere(located, opener, e).copy();
+        } catch (BlobStoreException.NotFound e) {
+            RepositoryException.Damaged gone = ChunkSource.gone(located, e);
+            plain = chunks.readElsewhere(located, opener, gone).copy();
         }
         try {
             return new Found(MapChunk.parse(plain), located.pack().hint());

@@ -98,7 +98,14 @@ public final class ChunkSource {
             return packs.read(first.pack(), first.entry(), opener).copy();
         } catch (RepositoryException.Damaged e) {
             return readElsewhere(first, opener, e).copy();
+        } catch (BlobStoreException.NotFound e) {
+            return readElsewhere(first, opener, gone(first, e)).copy();
         }
+    }
+
+    /** What to say of a pack that vanished after its directory was read. */
+    public static RepositoryException.Damaged gone(Located from, BlobStoreException.NotFound cause) {
+        return new RepositoryException.Damaged(from.pack().name() + " is gone", cause);
     }
 
     /**

@@ -93,6 +93,19 @@ public final class PackWriter implements AutoCloseable {
     }
 
     /**
+     * Where a chunk of the point before may be relied on: where that point says, unless packs are known to be damaged; then
+     * where the index says, if anywhere.
+     */
+    public Optional<PackHint> reuse(PackKind kind, ChunkId id, Optional<PackHint> hint) {
+        return stored.hasDamage() ? stored.find(kind, id) : hint;
+    }
+
+    /** Whether packs are known to be damaged, so that {@link #reuse} has to be asked. */
+    public boolean hasDamage() {
+        return stored.hasDamage();
+    }
+
+    /**
      * Waits until every finished pack is durable and made known. Lanes must be flushed before.
      *
      * @throws BlobStoreException if a pack could not be stored; nothing that needs it may be committed

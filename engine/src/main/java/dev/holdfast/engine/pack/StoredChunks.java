@@ -11,8 +11,14 @@ import java.util.Optional;
 
 /** What is known to be stored already, and told of what was stored since. */
 public interface StoredChunks {
-    /** A pack that holds the chunk and that an index segment names. Called by many threads. */
+    /** A pack that holds the chunk, that an index segment names, and that is not known to be damaged. Called by many threads. */
     Optional<PackHint> find(PackKind kind, ChunkId id);
+
+    /**
+     * Whether packs are known to be damaged: then {@link #find} alone tells what may be relied on, and not what the point
+     * before says of places.
+     */
+    boolean hasDamage();
 
     /** Makes packs that are durable known to all, by an index segment; returns when that is durable. */
     void publish(List<IndexSegment.PackRecord> packs) throws BlobStoreException, IOException;

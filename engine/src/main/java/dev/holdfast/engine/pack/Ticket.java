@@ -10,6 +10,11 @@ public final class Ticket {
 
     Ticket() {}
 
+    /** The place of a chunk of which nobody knows where it is. */
+    public static Ticket unknown() {
+        return new Ticket();
+    }
+
     /** The place of a chunk in a pack that exists. */
     public static Ticket of(PackHint hint) {
         Ticket ticket = new Ticket();

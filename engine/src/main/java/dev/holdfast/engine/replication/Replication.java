@@ -6,6 +6,7 @@ import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.StoreReading;
 import dev.holdfast.engine.TaskFailure;
 import dev.holdfast.engine.envelope.Envelopes;
+import dev.holdfast.engine.format.DamagedPack;
 import dev.holdfast.engine.format.FormatException;
 import dev.holdfast.engine.format.IndexSegment;
 import dev.holdfast.engine.format.ObjectKind;
@@ -13,6 +14,7 @@ import dev.holdfast.engine.format.ObjectNames;
 import dev.holdfast.engine.point.Point;
 import dev.holdfast.engine.point.PointCatalog;
 import dev.holdfast.engine.point.PointName;
+import dev.holdfast.engine.repository.DamageRecords;
 import dev.holdfast.engine.repository.Listing;
 import dev.holdfast.engine.repository.Repository;
 import dev.holdfast.engine.verify.PointWalk;
@@ -24,8 +26,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -39,14 +43,20 @@ import java.util.concurrent.atomic.AtomicLong;
  * lacks, so the cost grows with what is new; the order keeps the target consistent at every moment: what manifests need is
  * there before they are. The source may be written to meanwhile: manifests are listed first, and all that they need was
  * listed by the index before they were.
+ *
+ * <p>A pack that is not right at the source does not hold up the others of its segment: it is recorded as damaged at the
+ * target, before the segment is there, so that no writer relies on it. What is recorded as damaged at the target and is
+ * missing there is copied again.
  */
 public final class Replication {
     private final Repository source;
     private final Repository target;
+    private final BlobStore targetStore;
     private final ObjectCopy copy;
     private final int concurrency;
     private final Progress progress;
     private final List<CopyFailure> failures = new ArrayList<>();
+    private final Set<DamagedPack> knownAtSource = new HashSet<>();
     private final AtomicLong packs = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
 
@@ -65,6 +75,7 @@ public final class Replication {
         }
         this.source = source;
         this.target = target;
+        this.targetStore = targetStore;
         this.copy = new ObjectCopy(source.store(), targetStore);
         this.concurrency = Math.max(
                 2,
@@ -78,6 +89,8 @@ public final class Replication {
     public ReplicationReport run() throws RepositoryException, BlobStoreException, InterruptedException {
         List<BlobName> points = missing("points/");
         List<BlobName> segments = missing("index/");
+        readRecords();
+        heal();
         for (BlobName segment : segments) {
             copySegment(segment);
         }
@@ -101,41 +114,82 @@ public final class Replication {
     /** Copies the packs that a segment names, then the segment: the target's index never names a pack it lacks. */
     private void copySegment(BlobName name) throws RepositoryException, BlobStoreException, InterruptedException {
         List<IndexSegment.PackRecord> named;
+        Envelopes.Opened opened;
         try {
             byte[] content = StoreReading.whole(source.store(), name, IndexSegment.LARGEST);
             ObjectNames.requireName(name, content);
-            Envelopes.Opened opened = source.envelopes().open(ObjectKind.INDEX_SEGMENT, name.value(), content);
+            opened = source.envelopes().open(ObjectKind.INDEX_SEGMENT, name.value(), content);
             named = IndexSegment.parse(opened.plaintext()).packs();
         } catch (RepositoryException.Damaged | FormatException e) {
             failures.add(new CopyFailure(name.value(), String.valueOf(e.getMessage())));
             return;
         }
         named.forEach(pack -> progress.expectMore(pack.length()));
-        if (copyPacks(named)) {
+        List<DamagedPack> lacking = copyPacks(packsOf(named));
+        if (lacking.isEmpty() || record(opened.domain(), lacking)) {
             copyOne(name);
         }
     }
 
-    private boolean copyPacks(List<IndexSegment.PackRecord> records) throws BlobStoreException, InterruptedException {
+    private static List<Wanted> packsOf(List<IndexSegment.PackRecord> records) {
+        return records.stream()
+                .map(record -> new Wanted(new DamagedPack(record.kind(), record.sha256()), record.length()))
+                .toList();
+    }
+
+    /** A pack to be copied. */
+    private record Wanted(DamagedPack pack, long length) {}
+
+    /** Notes at the target that packs could not be had; tells whether the key there allows it. */
+    private boolean record(Id domain, List<DamagedPack> lacking) throws BlobStoreException {
+        try {
+            DamageRecords.write(target, targetStore, domain, lacking);
+            return true;
+        } catch (RepositoryException.WrongKey e) {
+            return false;
+        }
+    }
+
+    private void readRecords() throws BlobStoreException {
+        DamageRecords records = source.damageRecords();
+        for (Id domain : records.domains()) {
+            knownAtSource.addAll(records.read(domain).packs());
+        }
+    }
+
+    /** Copies again what is missing at the target though its index names it. */
+    private void heal() throws BlobStoreException, InterruptedException {
+        DamageRecords records = target.damageRecords();
+        Set<DamagedPack> recorded = new LinkedHashSet<>();
+        for (Id domain : records.domains()) {
+            recorded.addAll(records.read(domain).packs());
+        }
+        copyPacks(recorded.stream().map(pack -> new Wanted(pack, 0)).toList());
+    }
+
+    /** Copies packs that the target lacks; those that could not be had. */
+    private List<DamagedPack> copyPacks(List<Wanted> wanted) throws BlobStoreException, InterruptedException {
         Semaphore permits = new Semaphore(concurrency);
         List<Future<Boolean>> tasks = new ArrayList<>();
         try (ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
             try {
-                for (IndexSegment.PackRecord record : records) {
+                for (Wanted each : wanted) {
                     permits.acquire();
                     tasks.add(pool.submit(() -> {
                         try {
-                            return copyPack(record);
+                            return copyPack(each);
                         } finally {
                             permits.release();
                         }
                     }));
                 }
-                boolean all = true;
-                for (Future<Boolean> task : tasks) {
-                    all &= task.get();
+                List<DamagedPack> lacking = new ArrayList<>();
+                for (int i = 0; i < wanted.size(); i++) {
+                    if (!tasks.get(i).get()) {
+                        lacking.add(wanted.get(i).pack());
+                    }
                 }
-                return all;
+                return lacking;
             } catch (ExecutionException e) {
                 if (TaskFailure.of(e) instanceof BlobStoreException failure) {
                     throw failure;
@@ -147,27 +201,40 @@ public final class Replication {
         }
     }
 
-    private boolean copyPack(IndexSegment.PackRecord record) throws BlobStoreException {
-        BlobName name = ObjectNames.pack(record.kind(), record.sha256());
-        boolean right = copyOne(name);
-        if (right) {
-            packs.incrementAndGet();
+    private boolean copyPack(Wanted wanted) throws BlobStoreException {
+        BlobName name = ObjectNames.pack(wanted.pack().kind(), wanted.pack().sha256());
+        Optional<CopyFailure> failure = tryCopy(name, packs);
+        if (failure.isPresent() && !knownAtSource.contains(wanted.pack())) {
+            fail(failure.get());
         }
-        progress.did(record.length());
-        return right;
+        progress.did(wanted.length());
+        return failure.isEmpty();
     }
 
     private boolean copyOne(BlobName name) throws BlobStoreException {
+        Optional<CopyFailure> failure = tryCopy(name, new AtomicLong());
+        failure.ifPresent(this::fail);
+        return failure.isEmpty();
+    }
+
+    /** Copies an object, counting it; what is wrong with it at the source, if it cannot be copied for that. */
+    private Optional<CopyFailure> tryCopy(BlobName name, AtomicLong copied) throws BlobStoreException {
         try {
             long count = copy.copy(name);
             bytes.addAndGet(count);
             progress.stored(count);
-            return true;
+            copied.addAndGet(count > 0 ? 1 : 0);
+            return Optional.empty();
         } catch (BlobStoreException.DigestMismatch | BlobStoreException.NotFound | FormatException e) {
-            synchronized (failures) {
-                failures.add(new CopyFailure(name.value(), String.valueOf(e.getMessage())));
+            return Optional.of(new CopyFailure(name.value(), String.valueOf(e.getMessage())));
+        }
+    }
+
+    private void fail(CopyFailure failure) {
+        synchronized (failures) {
+            if (failures.stream().noneMatch(known -> known.object().equals(failure.object()))) {
+                failures.add(failure);
             }
-            return false;
         }
     }
 

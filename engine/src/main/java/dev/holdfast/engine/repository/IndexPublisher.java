@@ -43,6 +43,11 @@ final class IndexPublisher implements StoredChunks {
     }
 
     @Override
+    public boolean hasDamage() {
+        return index.hasDamage();
+    }
+
+    @Override
     public synchronized void publish(List<IndexSegment.PackRecord> packs) throws BlobStoreException, IOException {
         byte[] plaintext = new IndexSegment(List.of(), packs).toBytes();
         byte[] bytes = envelopes.seal(ObjectKind.INDEX_SEGMENT, writer, plaintext);

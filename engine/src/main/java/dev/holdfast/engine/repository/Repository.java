@@ -174,6 +174,11 @@ public final class Repository implements AutoCloseable {
         }
     }
 
+    /** What verifications found damaged here. */
+    public DamageRecords damageRecords() {
+        return new DamageRecords(store, envelopes);
+    }
+
     /** What finds the chunks of a trust domain. */
     public ChunkSource chunks(Id domain) {
         return new ChunkSource(packs, domain, (kind, id) -> index(domain).find(kind, id));

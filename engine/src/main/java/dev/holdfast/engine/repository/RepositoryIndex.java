@@ -5,6 +5,7 @@ import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.StoreReading;
 import dev.holdfast.engine.envelope.Envelopes;
 import dev.holdfast.engine.format.ChunkId;
+import dev.holdfast.engine.format.DamagedPack;
 import dev.holdfast.engine.format.FormatException;
 import dev.holdfast.engine.format.IndexSegment;
 import dev.holdfast.engine.format.ObjectKind;
@@ -38,7 +39,15 @@ public final class RepositoryIndex implements ChunkSource.Locations, AutoCloseab
     private final Envelopes envelopes;
     private final Id domain;
     private final ChunkIndex cache;
+    private final List<String> warnings = new ArrayList<>();
     private boolean loaded;
+    private boolean rebuilt;
+
+    /** A segment that the cache holds unless it found itself damaged and became empty. */
+    private volatile Optional<String> witness = Optional.empty();
+
+    /** Packs on which nothing new may rely. */
+    private volatile Set<DamagedPack> withdrawn = Set.of();
 
     private RepositoryIndex(BlobReader store, Envelopes envelopes, Id domain, ChunkIndex cache) {
         this.store = store;
@@ -81,6 +90,7 @@ public final class RepositoryIndex implements ChunkSource.Locations, AutoCloseab
                 }
             }
             cache.flush();
+            witness = cache.segments().stream().findAny();
             loaded = true;
             return damaged;
         } catch (IOException e) {
@@ -128,6 +138,46 @@ public final class RepositoryIndex implements ChunkSource.Locations, AutoCloseab
         return contents;
     }
 
+    /** Reads what verifications found damaged: {@link #known} does not name those packs from now on. */
+    void heedDamage() throws BlobStoreException {
+        DamageRecords.Found found = new DamageRecords(store, envelopes).read(domain);
+        withdrawn = found.packs();
+        warn(found.warnings());
+    }
+
+    /** Whether there are packs that {@link #known} does not name because they are damaged. */
+    boolean hasDamage() {
+        return !withdrawn.isEmpty();
+    }
+
+    private void warn(List<String> more) {
+        synchronized (warnings) {
+            warnings.addAll(more);
+        }
+    }
+
+    /** What was seen that an operator should hear of, a sentence each. */
+    List<String> warnings() {
+        synchronized (warnings) {
+            return List.copyOf(warnings);
+        }
+    }
+
+    /** Whether the cache found itself damaged since it was loaded, so that it may lack what the store has. */
+    private boolean isEmptied() {
+        return witness.isPresent() && !cache.hasSegment(witness.get());
+    }
+
+    /** Fills the cache again from the store, once: a disk that damages it again is not fought with. */
+    private synchronized void rebuild() throws RepositoryException, BlobStoreException {
+        if (isEmptied() && !rebuilt) {
+            rebuilt = true;
+            warn(List.of("the local cache of the index was damaged and was made anew: "
+                    + cache.damage().orElse("")));
+            refresh();
+        }
+    }
+
     private synchronized void load() throws RepositoryException, BlobStoreException {
         if (!loaded) {
             refresh();
@@ -137,6 +187,15 @@ public final class RepositoryIndex implements ChunkSource.Locations, AutoCloseab
     @Override
     public List<PackHint> find(PackKind kind, ChunkId id) throws RepositoryException, BlobStoreException {
         load();
+        List<PackHint> hints = all(kind, id);
+        if (hints.isEmpty() && isEmptied()) {
+            rebuild();
+            return all(kind, id);
+        }
+        return hints;
+    }
+
+    private List<PackHint> all(PackKind kind, ChunkId id) {
         List<PackHint> hints = new ArrayList<>();
         for (PackLocation location : cache.findAll(id.bytes())) {
             if (location.kind() == kind.code()) {
@@ -146,11 +205,32 @@ public final class RepositoryIndex implements ChunkSource.Locations, AutoCloseab
         return hints;
     }
 
-    /** One pack that holds the chunk, as far as is known locally; {@link #refresh} must have been called. */
+    /**
+     * One pack that holds the chunk and is not known to be damaged, as far as is known locally; {@link #refresh} must have
+     * been called.
+     */
     Optional<PackHint> known(PackKind kind, ChunkId id) {
-        return cache.find(id.bytes())
-                .filter(location -> location.kind() == kind.code())
-                .map(RepositoryIndex::hint);
+        Optional<PackHint> found = look(kind, id);
+        if (found.isEmpty() && isEmptied()) {
+            try {
+                rebuild();
+            } catch (RepositoryException | BlobStoreException e) {
+                warn(List.of("and could not be filled, so more is stored than need be: " + e.getMessage()));
+            }
+            return look(kind, id);
+        }
+        return found;
+    }
+
+    private Optional<PackHint> look(PackKind kind, ChunkId id) {
+        if (withdrawn.isEmpty()) {
+            return cache.find(id.bytes())
+                    .filter(location -> location.kind() == kind.code())
+                    .map(RepositoryIndex::hint);
+        }
+        return all(kind, id).stream()
+                .filter(hint -> !withdrawn.contains(new DamagedPack(kind, hint.sha256())))
+                .findFirst();
     }
 
     private static PackHint hint(PackLocation location) {
@@ -165,6 +245,9 @@ public final class RepositoryIndex implements ChunkSource.Locations, AutoCloseab
     /** Takes in a segment that this program itself has just stored. */
     void add(BlobName name, List<IndexSegment.PackRecord> packs) throws IOException {
         cache.addSegment(name.value(), contents(packs));
+        if (witness.isEmpty()) {
+            witness = Optional.of(name.value());
+        }
     }
 
     /** The number of a writer's last segment, or 0. */

@@ -9,6 +9,7 @@ import dev.holdfast.spi.storage.BlobStoreException;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** One process writing into one site: its identity, and what takes its chunks. */
@@ -16,11 +17,13 @@ public final class WriterSession implements AutoCloseable {
     private final WriterSlot slot;
     private final Writer writer;
     private final PackWriter packs;
+    private final RepositoryIndex index;
 
-    private WriterSession(WriterSlot slot, Writer writer, PackWriter packs) {
+    private WriterSession(WriterSlot slot, Writer writer, PackWriter packs, RepositoryIndex index) {
         this.slot = slot;
         this.writer = writer;
         this.packs = packs;
+        this.index = index;
     }
 
     /**
@@ -44,9 +47,10 @@ public final class WriterSession implements AutoCloseable {
             Writer writer = repository.keys().newWriter(slot.writer());
             RepositoryIndex index = repository.index(writer.domain());
             index.refresh();
+            index.heedDamage();
             IndexPublisher publisher = new IndexPublisher(store, repository.envelopes(), writer, index);
             PackWriter packs = new PackWriter(store, repository.keys(), writer, publisher, random, lanes);
-            return new WriterSession(slot, writer, packs);
+            return new WriterSession(slot, writer, packs, index);
         } catch (RepositoryException | BlobStoreException | RuntimeException e) {
             slot.close();
             throw e;
@@ -66,6 +70,11 @@ public final class WriterSession implements AutoCloseable {
     /** What takes chunks. */
     public PackWriter packs() {
         return packs;
+    }
+
+    /** What was seen that is not right with the index or the damage records, and did no harm. */
+    public List<String> warnings() {
+        return index.warnings();
     }
 
     @Override

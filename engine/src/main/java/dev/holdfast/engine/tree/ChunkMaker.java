@@ -39,7 +39,7 @@ final class ChunkMaker implements AutoCloseable {
         for (int i = 0; i < workerCount; i++) {
             tools.add(new Tools(hasher.copy(), new ChunkCodec(compression), packs.lane(PackKind.DATA)));
         }
-        int bufferCount = 2 * workerCount + 3;
+        int bufferCount = 2 * workerCount + 4; // two cutters, which each hold one they gather in and one they cut
         buffers = new ArrayBlockingQueue<>(bufferCount);
         for (int i = 0; i < bufferCount; i++) {
             buffers.add(new byte[0]); // grows when first used

@@ -47,8 +47,13 @@ final class FileCutter {
             return new Read(List.of(), 0);
         }
         try (TreeSession.FileContent content = session.open(entry)) {
-            return length <= LARGEST_GATHERED ? gather(content, (int) length) : cut(content, length);
+            return isGathered(length) ? gather(content, (int) length) : cut(content, length);
         }
+    }
+
+    /** Whether a file of that length shares chunks with its neighbours. */
+    static boolean isGathered(long length) {
+        return length <= LARGEST_GATHERED;
     }
 
     private Read gather(TreeSession.FileContent content, int length)

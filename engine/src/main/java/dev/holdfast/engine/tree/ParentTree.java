@@ -1,7 +1,10 @@
 package dev.holdfast.engine.tree;
 
 import dev.holdfast.engine.RepositoryException;
+import dev.holdfast.engine.format.ChunkId;
 import dev.holdfast.engine.format.Manifest;
+import dev.holdfast.engine.format.PackKind;
+import dev.holdfast.engine.pack.PackWriter;
 import dev.holdfast.engine.pack.Ticket;
 import dev.holdfast.spi.source.TreeEntry;
 import dev.holdfast.spi.source.TreePath;
@@ -21,17 +24,36 @@ import java.util.Optional;
 final class ParentTree {
     private final TreeReader reader;
     private final Manifest.Tree tree;
+    private final PackWriter packs;
     private final Deque<Folder> path = new ArrayDeque<>();
 
     private record Folder(TreePath path, Map<TreePath, TreeReader.Item> items) {}
 
-    ParentTree(TreeReader reader, Manifest.Tree tree) {
+    /** The tree of a point; {@code packs} tells which of its chunks may be relied on. */
+    ParentTree(TreeReader reader, Manifest.Tree tree, PackWriter packs) {
         this.reader = reader;
         this.tree = tree;
+        this.packs = packs;
     }
 
+    /** What the point before has of a file that is to be backed up. */
+    sealed interface Before {}
+
+    /** Nothing, or another content. */
+    record Other() implements Before {}
+
+    /** The same content, whose pieces are stored. */
+    record Unchanged(List<FilePiece> pieces) implements Before {}
+
+    /**
+     * The same content, of which something is not to be relied on: it has to be read again.
+     *
+     * @param first the first chunk that is not
+     */
+    record Lost(ChunkId first) implements Before {}
+
     /** The pieces of a file as they were stored before, if by its stamp, length and time of change it is the same. */
-    Optional<List<FilePiece>> unchanged(TreeEntry file) throws RepositoryException, BlobStoreException {
+    Before unchanged(TreeEntry file) throws RepositoryException, BlobStoreException {
         Optional<TreeReader.Item> before = find(file.path());
         if (before.isEmpty()
                 || !before.get().entry().kind().equals(file.kind())
@@ -40,21 +62,22 @@ final class ParentTree {
                         .attributes()
                         .modified()
                         .equals(file.attributes().modified())) {
-            return Optional.empty();
+            return new Other();
         }
         List<FilePiece> pieces = new ArrayList<>();
-        boolean[] known = {true};
+        List<ChunkId> lost = new ArrayList<>(0);
         long[] end = new long[1];
         reader.pieces(before.get(), (offset, piece, chunk, hint) -> {
-            known[0] &= hint.isPresent();
-            Optional<Ticket> place = hint.map(Ticket::of);
+            Optional<Ticket> place = packs.reuse(PackKind.DATA, chunk, hint).map(Ticket::of);
             if (place.isPresent()) {
                 pieces.add(
                         new FilePiece(offset - end[0], piece.length(), new Stored(chunk, place.get()), piece.offset()));
+            } else {
+                lost.add(chunk);
             }
             end[0] = offset + piece.length();
         });
-        return known[0] ? Optional.of(pieces) : Optional.empty();
+        return lost.isEmpty() ? new Unchanged(pieces) : new Lost(lost.getFirst());
     }
 
     private Optional<TreeReader.Item> find(TreePath wanted) throws RepositoryException, BlobStoreException {

@@ -2,6 +2,7 @@ package dev.holdfast.engine.tree;
 
 import dev.holdfast.engine.Progress;
 import dev.holdfast.engine.RepositoryException;
+import dev.holdfast.engine.format.ChunkId;
 import dev.holdfast.engine.format.FolderEntry;
 import dev.holdfast.engine.format.Manifest;
 import dev.holdfast.engine.map.NodeWriter;
@@ -28,17 +29,21 @@ final class TreeBackup {
     private static final int MOST_WAITING = 20_000;
     private static final int DEEPEST = 2000;
     private static final int MOST_WARNINGS = 1000;
+    private static final int MOST_DAMAGED = 100;
 
     private final TreeSession session;
-    private final Optional<ParentTree> parent;
+    private Optional<ParentTree> parent;
     private final ChunkMaker chunks;
     private final FileCutter files;
+    private final FileCutter lost;
     private final NodeWriter nodes;
     private final Progress progress;
     private final List<String> warnings = new ArrayList<>();
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final Deque<OpenFolder> open = new ArrayDeque<>();
     private Optional<NodeWriter.Written> rootNode = Optional.empty();
+    private Optional<ChunkId> lostChunk = Optional.empty();
+    private int damagedEntries;
     private long entries;
     private long dataBytes;
 
@@ -47,12 +52,14 @@ final class TreeBackup {
             Optional<ParentTree> parent,
             ChunkMaker chunks,
             FileCutter files,
+            FileCutter lost,
             NodeWriter nodes,
             Progress progress) {
         this.session = session;
         this.parent = parent;
         this.chunks = chunks;
         this.files = files;
+        this.lost = lost;
         this.nodes = nodes;
         this.progress = progress;
     }
@@ -160,15 +167,15 @@ final class TreeBackup {
     private void add(TreeEntry entry, TreeEntry.RegularFile file)
             throws SourceException, RepositoryException, BlobStoreException, InterruptedException {
         progress.expectMore(file.length());
-        Optional<List<FilePiece>> before = unchanged(entry);
-        if (before.isPresent()) {
+        ParentTree.Before before = before(entry);
+        if (before instanceof ParentTree.Unchanged(List<FilePiece> pieces)) {
             dataBytes += file.length();
             progress.did(file.length());
-            waiting.add(new OldFile(entry, before.get()));
+            waiting.add(new OldFile(entry, pieces));
             return;
         }
         try {
-            FileCutter.Read read = files.read(session, entry, file.length());
+            FileCutter.Read read = cutter(before, file.length()).read(session, entry, file.length());
             dataBytes += read.length();
             TreeEntry.RegularFile kind = new TreeEntry.RegularFile(read.length(), file.stamp());
             waiting.add(
@@ -182,17 +189,38 @@ final class TreeBackup {
         }
     }
 
-    private Optional<List<FilePiece>> unchanged(TreeEntry entry) throws RepositoryException, BlobStoreException {
+    private ParentTree.Before before(TreeEntry entry) throws RepositoryException, BlobStoreException {
         try {
-            return parent.isPresent() ? parent.get().unchanged(entry) : Optional.empty();
+            return parent.isPresent() ? parent.get().unchanged(entry) : new ParentTree.Other();
         } catch (RepositoryException.Damaged e) {
             warn(entry.path() + " was read anew, since the point before is damaged: " + e.getMessage());
-            return Optional.empty();
+            damagedEntries++;
+            if (damagedEntries == MOST_DAMAGED) {
+                warn("the rest was read anew without asking the point before");
+                parent = Optional.empty(); // each costs requests in vain
+            }
+            return new ParentTree.Other();
         }
+    }
+
+    /**
+     * What reads a file. Small ones whose chunk was lost are gathered by themselves, chunk by chunk, so that the same chunks
+     * result again, which earlier points need too.
+     */
+    private FileCutter cutter(ParentTree.Before before, long length) {
+        if (!(before instanceof ParentTree.Lost(ChunkId chunk)) || !FileCutter.isGathered(length)) {
+            return files;
+        }
+        if (!chunk.equals(lostChunk.orElse(null))) {
+            lost.flush();
+            lostChunk = Optional.of(chunk);
+        }
+        return lost;
     }
 
     private void finishWaiting() throws BlobStoreException, IOException, InterruptedException {
         files.flush();
+        lost.flush();
         for (Waiting each : waiting) {
             if (each instanceof NewFile file) {
                 for (PendingPiece piece : file.pieces()) {

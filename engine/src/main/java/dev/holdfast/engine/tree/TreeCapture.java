@@ -56,12 +56,15 @@ public record TreeCapture(Manifest.Tree tree, long readBytes, long changedBytes,
             Settings settings,
             Progress progress)
             throws SourceException, RepositoryException, BlobStoreException, IOException, InterruptedException {
-        Optional<ParentTree> parent = before.map(tree -> new ParentTree(new TreeReader(tree.nodes()), tree.tree()));
+        Optional<ParentTree> parent =
+                before.map(tree -> new ParentTree(new TreeReader(tree.nodes()), tree.tree(), packs));
         try (ChunkMaker chunks = new ChunkMaker(packs, settings.hasher(), settings.compression(), settings.workers())) {
             FileCutter files = new FileCutter(chunks, new Cutter(settings.cutKey()), progress);
-            TreeBackup backup = new TreeBackup(session, parent, chunks, files, nodes, progress);
+            FileCutter lost = new FileCutter(chunks, new Cutter(settings.cutKey()), progress);
+            TreeBackup backup = new TreeBackup(session, parent, chunks, files, lost, nodes, progress);
             Manifest.Tree tree = backup.run();
-            return new TreeCapture(tree, files.readBytes(), chunks.changedBytes(), backup.warnings());
+            long readBytes = files.readBytes() + lost.readBytes();
+            return new TreeCapture(tree, readBytes, chunks.changedBytes(), backup.warnings());
         }
     }
 }

@@ -1,12 +1,15 @@
 package dev.holdfast.engine.verify;
 
+import dev.holdfast.engine.Id;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.StoreReading;
 import dev.holdfast.engine.envelope.Envelopes;
+import dev.holdfast.engine.format.DamagedPack;
 import dev.holdfast.engine.format.FormatException;
 import dev.holdfast.engine.format.IndexSegment;
 import dev.holdfast.engine.format.ObjectKind;
 import dev.holdfast.engine.format.ObjectNames;
+import dev.holdfast.engine.format.PackKind;
 import dev.holdfast.engine.repository.Listing;
 import dev.holdfast.engine.repository.Repository;
 import dev.holdfast.spi.storage.BlobName;
@@ -16,15 +19,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * Reads the index segments of a site from the store, whatever the local cache holds of them: what they name is what
- * backups rely on.
+ * Reads the index segments of a site from the store, whatever the local cache holds of them: that they are there and right
+ * is part of what is checked, since what they name is what backups rely on, on every host.
  */
 final class IndexCheck {
     private final Repository repository;
     private final VerifyReport report;
-    private final Map<BlobName, String> named = new TreeMap<>();
+    private final Map<BlobName, List<Naming>> named = new TreeMap<>();
+
+    /** A segment that names a pack. */
+    private record Naming(Segment segment, int length) {}
+
+    private record Segment(String name, Id domain) {}
 
     IndexCheck(Repository repository, VerifyReport report) {
         this.repository = repository;
@@ -55,18 +64,53 @@ final class IndexCheck {
         if (!name.value().startsWith("index/" + opened.certificate().writer() + "/")) {
             throw new FormatException("it stands under another writer's name");
         }
+        Segment segment = new Segment(name.value(), opened.domain());
         for (IndexSegment.PackRecord pack :
                 IndexSegment.parse(opened.plaintext()).packs()) {
-            named.putIfAbsent(ObjectNames.pack(pack.kind(), pack.sha256()), name.value());
+            Naming naming = new Naming(segment, pack.length());
+            named.merge(ObjectNames.pack(pack.kind(), pack.sha256()), List.of(naming), IndexCheck::joined);
         }
     }
 
-    /** Tells of the packs that segments name and that are not among those that are there. */
-    void compare(Set<BlobName> there) {
-        named.forEach((pack, segment) -> {
-            if (!there.contains(pack)) {
-                report.add(pack.value(), "this pack is missing, though index segment " + segment + " names it");
+    private static List<Naming> joined(List<Naming> some, List<Naming> more) {
+        List<Naming> all = new ArrayList<>(some);
+        all.addAll(more);
+        return all;
+    }
+
+    /**
+     * Examines the packs that segments name and that are not there, or not with the length that a segment says.
+     *
+     * @param there the packs that are there, and their lengths
+     */
+    void compare(Map<BlobName, Long> there, DamagedPacks damaged) throws BlobStoreException {
+        for (Map.Entry<BlobName, List<Naming>> each : named.entrySet()) {
+            Long length = there.get(each.getKey());
+            for (Naming naming : each.getValue()) {
+                if (length == null || length != naming.length()) {
+                    damaged.examine(pack(each.getKey()));
+                }
             }
-        });
+        }
+    }
+
+    private static DamagedPack pack(BlobName name) {
+        PackKind kind = name.value().startsWith(PackKind.MAP.folder() + "/") ? PackKind.MAP : PackKind.DATA;
+        return new DamagedPack(kind, name.lastSegment());
+    }
+
+    /** The trust domains whose segments name a pack. */
+    Set<Id> domainsNaming(BlobName pack) {
+        return named.getOrDefault(pack, List.of()).stream()
+                .map(naming -> naming.segment().domain())
+                .collect(Collectors.toSet());
+    }
+
+    /** Which segment names a pack, to be said after what is wrong with it. */
+    String namedBy(BlobName pack) {
+        List<Naming> all = named.getOrDefault(pack, List.of());
+        return all.isEmpty()
+                ? ""
+                : ", and index segment " + all.getFirst().segment().name() + " names it";
     }
 }

@@ -3,6 +3,7 @@ package dev.holdfast.engine.verify;
 import dev.holdfast.engine.Id;
 import dev.holdfast.engine.Progress;
 import dev.holdfast.engine.RepositoryException;
+import dev.holdfast.engine.format.DamagedPack;
 import dev.holdfast.engine.format.FormatException;
 import dev.holdfast.engine.format.ObjectNames;
 import dev.holdfast.engine.format.Pack;
@@ -29,42 +30,56 @@ final class PackCheck implements AutoCloseable {
     private final PackReader packs;
     private final Repository repository;
     private final Map<Id, ChunkOpener> openers = new HashMap<>();
+    private final DamagedPacks damaged;
     private final VerifyReport report;
     private final Progress progress;
     private byte[] buffer = new byte[0];
 
-    PackCheck(PackReader packs, Repository repository, VerifyReport report, Progress progress) {
+    PackCheck(PackReader packs, Repository repository, DamagedPacks damaged, VerifyReport report, Progress progress) {
+        this.damaged = damaged;
         this.packs = packs;
         this.repository = repository;
         this.report = report;
         this.progress = progress;
     }
 
-    /** Checks a pack; tells whether it is right. What is not goes into the report. */
+    /** Checks a pack; tells whether it is right. What is not goes into the report, or to the damaged packs. */
     boolean check(PackKind kind, BlobStat stat) throws BlobStoreException, RepositoryException.WrongKey {
+        String sha256 = stat.name().lastSegment();
+        if (!ObjectNames.isSha256(sha256)) {
+            report.note(stat.name().value(), "this is not the name of a pack");
+            return false;
+        }
+        DamagedPack pack = new DamagedPack(kind, sha256);
         try {
-            checkAll(kind, stat);
+            int length = load(stat);
+            if (length == 0) {
+                examine(pack, stat);
+                return false;
+            }
+            checkContent(kind, sha256, length);
             report.readPack();
             return true;
-        } catch (BlobStoreException.NotFound e) {
-            report.add(stat.name().value(), "vanished while it was checked");
         } catch (RepositoryException.WrongKey e) {
             throw e;
         } catch (RepositoryException | FormatException e) {
-            report.add(stat.name().value(), e.getMessage());
+            damaged.addAsWritten(pack, String.valueOf(e.getMessage()));
         } finally {
             progress.did(stat.length());
         }
         return false;
     }
 
-    private void checkAll(PackKind kind, BlobStat stat)
-            throws BlobStoreException, RepositoryException, FormatException {
-        int length = load(stat);
-        String sha256 = ObjectNames.sha256Of(stat.name());
-        if (!HexFormat.of().formatHex(Sha256.of(buffer, 0, length)).equals(sha256)) {
-            throw new FormatException("its bytes are not those that its name says");
+    private void examine(DamagedPack pack, BlobStat stat) throws BlobStoreException {
+        if (!damaged.examine(pack)) {
+            report.add(
+                    stat.name().value(),
+                    "its bytes were wrong when it was read, and right when it was read again: this store, the network or"
+                            + " this host's memory is not to be trusted");
         }
+    }
+
+    private void checkContent(PackKind kind, String sha256, int length) throws RepositoryException, FormatException {
         Pack.checkHeader(kind, Arrays.copyOf(buffer, Pack.HEADER_LENGTH));
         int trailerAt = length - Pack.TRAILER_LENGTH;
         int directoryLength = Pack.directoryLength(Arrays.copyOfRange(buffer, trailerAt, length));
@@ -88,9 +103,10 @@ final class PackCheck implements AutoCloseable {
         return known;
     }
 
-    private int load(BlobStat stat) throws BlobStoreException, FormatException {
+    /** Reads a pack; its length, or 0 if it does not have the bytes that its name says. */
+    private int load(BlobStat stat) throws BlobStoreException {
         if (stat.length() >= Pack.LARGEST || stat.length() < Pack.HEADER_LENGTH + Pack.TRAILER_LENGTH) {
-            throw new FormatException("no pack has " + stat.length() + " bytes");
+            return 0;
         }
         int length = (int) stat.length();
         if (buffer.length < length) {
@@ -99,16 +115,20 @@ final class PackCheck implements AutoCloseable {
         BlobName name = stat.name();
         try (InputStream stream = packs.store().read(name)) {
             int count = stream.readNBytes(buffer, 0, length);
-            if (count < length || stream.read() >= 0) {
-                throw new FormatException("it has another length than the store said");
-            }
-            return length;
+            boolean whole = count == length && stream.read() < 0;
+            return whole && isNamed(name.lastSegment(), length) ? length : 0;
+        } catch (BlobStoreException.NotFound e) {
+            return 0;
         } catch (IOException e) {
             throw new BlobStoreException.Transient(
                     "reading " + name + " failed: " + e.getMessage(),
                     "Check the store, then run the command again.",
                     e);
         }
+    }
+
+    private boolean isNamed(String sha256, int length) {
+        return HexFormat.of().formatHex(Sha256.of(buffer, 0, length)).equals(sha256);
     }
 
     @Override

@@ -2,18 +2,22 @@ package dev.holdfast.engine.verify;
 
 import dev.holdfast.engine.Id;
 import dev.holdfast.engine.RepositoryException;
+import dev.holdfast.engine.format.ChunkHasher;
 import dev.holdfast.engine.format.ChunkId;
+import dev.holdfast.engine.format.DamagedPack;
 import dev.holdfast.engine.format.Manifest;
 import dev.holdfast.engine.format.Node;
 import dev.holdfast.engine.format.PackHint;
 import dev.holdfast.engine.format.PackKind;
 import dev.holdfast.engine.map.NodeReader;
+import dev.holdfast.engine.pack.ChunkOpener;
 import dev.holdfast.engine.pack.ChunkSource;
 import dev.holdfast.engine.point.Point;
 import dev.holdfast.engine.repository.Repository;
 import dev.holdfast.engine.repository.RepositoryIndex;
 import dev.holdfast.spi.storage.BlobStoreException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -27,18 +31,30 @@ import java.util.Set;
 public final class PointWalk implements AutoCloseable {
     private static final int MOST_LEVELS = 2000 + 3 * Node.DEEPEST;
 
+    private final Id domain;
+    private final Optional<DamagedPacks> damaged;
     private final ChunkSource chunks;
     private final RepositoryIndex index;
     private final NodeReader nodes;
+    private final ChunkOpener opener;
     private final Set<ChunkId> right = new HashSet<>();
     private long nodeCount;
     private long chunkCount;
 
     /** A walk in a trust domain. */
     public PointWalk(Repository repository, Id domain) throws RepositoryException.WrongKey {
+        this(repository, domain, Optional.empty());
+    }
+
+    /** A walk that knows of damaged packs: what is in those is read, and packs in which something is lost are examined. */
+    PointWalk(Repository repository, Id domain, Optional<DamagedPacks> damaged) throws RepositoryException.WrongKey {
+        this.domain = domain;
+        this.damaged = damaged;
         chunks = repository.chunks(domain);
         index = repository.index(domain);
-        nodes = new NodeReader(chunks, repository.hasher(domain));
+        ChunkHasher hasher = repository.hasher(domain);
+        opener = new ChunkOpener(hasher);
+        nodes = new NodeReader(chunks, hasher.copy());
     }
 
     /** What hears of damage. */
@@ -106,14 +122,57 @@ public final class PointWalk implements AutoCloseable {
             if (open.size() == MOST_LEVELS) {
                 throw new RepositoryException.Damaged("node " + id + " is deeper than a map or tree can be");
             }
-            NodeReader.Found found = nodes.read(id, hint);
+            NodeReader.Found found = nodes.read(id, trusted(PackKind.MAP, id, hint));
             requireIndexed(PackKind.MAP, id);
+            isDamaged(PackKind.MAP, found.pack());
             nodeCount++;
             open.push(new Frame(id, found, data(found, listener)));
             return true;
         } catch (RepositoryException.Damaged e) {
+            lost(PackKind.MAP, id, hint);
             listener.damaged(e);
             return false;
+        }
+    }
+
+    /** The hint, unless it names a damaged pack and another holds the chunk too. */
+    private Optional<PackHint> trusted(PackKind kind, ChunkId id, Optional<PackHint> hint)
+            throws RepositoryException, BlobStoreException {
+        if (damaged.isEmpty() || damaged.get().isEmpty()) {
+            return hint;
+        }
+        List<PackHint> all = new ArrayList<>();
+        hint.ifPresent(all::add);
+        all.addAll(index.find(kind, id));
+        Optional<PackHint> right = all.stream()
+                .filter(pack -> !damaged.get().holds(new DamagedPack(kind, pack.sha256())))
+                .findFirst();
+        return right.isPresent() ? right : hint;
+    }
+
+    /** Whether a pack is damaged; if so, notes that something is in it alone. */
+    private boolean isDamaged(PackKind kind, PackHint hint) {
+        DamagedPack pack = new DamagedPack(kind, hint.sha256());
+        if (damaged.isEmpty() || !damaged.get().holds(pack)) {
+            return false;
+        }
+        damaged.get().needs(pack, domain);
+        return true;
+    }
+
+    /** Examines the packs that should have held a chunk. */
+    private void lost(PackKind kind, ChunkId id, Optional<PackHint> hint)
+            throws RepositoryException, BlobStoreException {
+        if (damaged.isEmpty()) {
+            return;
+        }
+        List<PackHint> all = new ArrayList<>(index.find(kind, id));
+        hint.ifPresent(all::add);
+        for (PackHint each : all) {
+            DamagedPack pack = new DamagedPack(kind, each.sha256());
+            if (damaged.get().examine(pack)) {
+                damaged.get().needs(pack, domain);
+            }
         }
     }
 
@@ -139,14 +198,29 @@ public final class PointWalk implements AutoCloseable {
             return true;
         }
         try {
-            chunks.locate(PackKind.DATA, id, hint);
+            ChunkSource.Located located = chunks.locate(PackKind.DATA, id, trusted(PackKind.DATA, id, hint));
             requireIndexed(PackKind.DATA, id);
+            if (isDamaged(PackKind.DATA, located.pack().hint())) {
+                read(located);
+            }
             chunkCount++;
             right.add(id);
             return true;
         } catch (RepositoryException.Damaged e) {
+            lost(PackKind.DATA, id, hint);
             listener.damaged(e);
             return false;
+        }
+    }
+
+    /** Sees whether a chunk can be restored though its pack is damaged. */
+    private void read(ChunkSource.Located located) throws RepositoryException, BlobStoreException {
+        ChunkId id = located.entry().id();
+        try {
+            chunks.read(PackKind.DATA, id, Optional.of(located.pack().hint()), opener);
+        } catch (RepositoryException.WrongKey e) {
+            throw new RepositoryException.Damaged(
+                    "chunk " + id + " is in a damaged pack, and whether it can be read is not for this key to see", e);
         }
     }
 
@@ -163,5 +237,6 @@ public final class PointWalk implements AutoCloseable {
     @Override
     public void close() {
         nodes.close();
+        opener.close();
     }
 }

@@ -16,13 +16,15 @@ import java.util.Set;
 /** Checks every point of a site, the chains of their writers, and that none is gone that was seen before. */
 final class StructureCheck {
     private final Repository repository;
+    private final DamagedPacks damaged;
     private final VerifyReport report;
     private final Set<String> manifests = new HashSet<>();
     private final Map<String, String> previous = new HashMap<>();
     private final Map<Id, PointWalk> walks = new HashMap<>();
 
-    StructureCheck(Repository repository, VerifyReport report) {
+    StructureCheck(Repository repository, DamagedPacks damaged, VerifyReport report) {
         this.repository = repository;
+        this.damaged = damaged;
         this.report = report;
     }
 
@@ -54,7 +56,7 @@ final class StructureCheck {
             point.manifest().previous().ifPresent(before -> previous.put(object, before));
             PointWalk walk = walks.get(point.domain());
             if (walk == null) {
-                walk = new PointWalk(repository, point.domain());
+                walk = new PointWalk(repository, point.domain(), Optional.of(damaged));
                 walks.put(point.domain(), walk);
             }
             walk.walk(point, damage -> report.add(object, damage.getMessage()));

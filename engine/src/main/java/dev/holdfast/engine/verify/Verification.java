@@ -1,14 +1,19 @@
 package dev.holdfast.engine.verify;
 
+import dev.holdfast.engine.Id;
 import dev.holdfast.engine.Progress;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.TaskFailure;
+import dev.holdfast.engine.format.DamagedPack;
+import dev.holdfast.engine.format.ObjectNames;
 import dev.holdfast.engine.format.PackKind;
 import dev.holdfast.engine.keys.KeyStore;
+import dev.holdfast.engine.repository.DamageRecords;
 import dev.holdfast.engine.repository.Listing;
 import dev.holdfast.engine.repository.Repository;
 import dev.holdfast.engine.repository.VerifiedPacks;
 import dev.holdfast.spi.storage.BlobStat;
+import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -16,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -30,9 +36,11 @@ public final class Verification {
     private final Repository repository;
     private final InstantSource clock;
     private final VerifyReport report = new VerifyReport();
+    private final DamagedPacks damaged;
 
     public Verification(Repository repository, InstantSource clock) {
         this.repository = repository;
+        this.damaged = new DamagedPacks(repository.store());
         this.clock = clock;
     }
 
@@ -56,11 +64,43 @@ public final class Verification {
         checkRecipients();
         List<Candidate> chosen = choose(percent, index);
         chosen.forEach(candidate -> progress.expectMore(candidate.stat().length()));
-        new StructureCheck(repository, report).run();
+        examineRecorded();
         if (percent > 0) {
             readBack(chosen, workers, progress);
         }
+        new StructureCheck(repository, damaged, report).run();
+        damaged.tell(report, index);
         return report;
+    }
+
+    /**
+     * Records the packs that a verification found damaged, so that the next backups store anew what is in them.
+     *
+     * @param to the writing side of the repository's store
+     * @return how many packs were recorded that were not before
+     * @throws RepositoryException.WrongKey if the key does not allow it
+     */
+    public static int record(Repository repository, BlobStore to, VerifyReport report)
+            throws RepositoryException.WrongKey, BlobStoreException {
+        int recorded = 0;
+        for (Map.Entry<Id, List<DamagedPack>> each : report.damagedPacks().entrySet()) {
+            recorded += DamageRecords.write(repository, to, each.getKey(), each.getValue());
+        }
+        return recorded;
+    }
+
+    /** Looks again at what was found damaged before: it may have been put back, or still be in need of healing. */
+    private void examineRecorded() throws BlobStoreException {
+        DamageRecords records = repository.damageRecords();
+        for (Id domain : records.domains()) {
+            DamageRecords.Found found = records.read(domain);
+            found.warnings().forEach(warning -> report.note(ObjectNames.damageRecordsOf(domain), warning));
+            for (DamagedPack pack : found.packs()) {
+                if (damaged.examine(pack)) {
+                    damaged.wasRecorded(pack, domain);
+                }
+            }
+        }
     }
 
     /** Keys of others that no longer open anything are a disaster too, though this key still opens everything. */
@@ -88,7 +128,11 @@ public final class Verification {
                         kind, stat, verified.lastVerified(stat.name().lastSegment())));
             });
         }
-        index.compare(all.stream().map(each -> each.stat().name()).collect(Collectors.toSet()));
+        index.compare(
+                all.stream()
+                        .collect(Collectors.toMap(
+                                each -> each.stat().name(), each -> each.stat().length(), (one, _) -> one)),
+                damaged);
         if (percent >= 100) {
             return all;
         }
@@ -109,7 +153,7 @@ public final class Verification {
             throws RepositoryException, BlobStoreException, IOException, InterruptedException {
         BlockingQueue<PackCheck> checks = new ArrayBlockingQueue<>(workers);
         for (int i = 0; i < workers; i++) {
-            checks.add(new PackCheck(repository.packs(), repository, report, progress));
+            checks.add(new PackCheck(repository.packs(), repository, damaged, report, progress));
         }
         VerifiedPacks verified = VerifiedPacks.open(repository);
         ExecutorService pool = Executors.newFixedThreadPool(

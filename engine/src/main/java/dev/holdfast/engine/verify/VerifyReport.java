@@ -1,7 +1,12 @@
 package dev.holdfast.engine.verify;
 
+import dev.holdfast.engine.Id;
+import dev.holdfast.engine.format.DamagedPack;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +15,9 @@ public final class VerifyReport {
     private static final int MOST_FINDINGS = 10_000;
 
     private final List<Finding> findings = new ArrayList<>();
+    private final List<Finding> packFindings = new ArrayList<>();
+    private final List<Finding> notes = new ArrayList<>();
+    private final SortedMap<Id, List<DamagedPack>> damage = new TreeMap<>();
     private final AtomicLong allFindings = new AtomicLong();
     private final AtomicLong points = new AtomicLong();
     private final AtomicLong nodes = new AtomicLong();
@@ -20,10 +28,33 @@ public final class VerifyReport {
 
     /** Notes something that is not right. */
     public void add(String object, @Nullable String problem) {
-        if (allFindings.incrementAndGet() <= MOST_FINDINGS) {
-            synchronized (findings) {
-                findings.add(new Finding(object, problem == null ? "unknown" : problem));
+        allFindings.incrementAndGet();
+        add(findings, object, problem == null ? "unknown" : problem);
+    }
+
+    private static void add(List<Finding> list, String object, String problem) {
+        synchronized (list) {
+            if (list.size() < MOST_FINDINGS) {
+                list.add(new Finding(object, problem));
             }
+        }
+    }
+
+    /** Notes a pack that is not right, which is the cause of others. */
+    void addPack(String object, String problem) {
+        allFindings.incrementAndGet();
+        add(packFindings, object, problem);
+    }
+
+    /** Notes something that is to be known, but that no point suffers from. */
+    void note(String object, String text) {
+        add(notes, object, text);
+    }
+
+    /** Notes a pack on which no writer of a trust domain is to rely any more. */
+    void sawDamage(Id domain, DamagedPack pack) {
+        synchronized (damage) {
+            damage.computeIfAbsent(domain, _ -> new ArrayList<>()).add(pack);
         }
     }
 
@@ -51,10 +82,28 @@ public final class VerifyReport {
         plainBytes.addAndGet(bytes);
     }
 
-    /** What is not right, the first ten thousand. */
+    /** What is not right: first the packs, then what suffers from it; the first ten thousand of each. */
     public List<Finding> findings() {
-        synchronized (findings) {
-            return List.copyOf(findings);
+        List<Finding> all = new ArrayList<>(copy(packFindings));
+        all.addAll(copy(findings));
+        return all;
+    }
+
+    /** What is to be known though no point suffers from it, the first ten thousand. */
+    public List<Finding> notes() {
+        return copy(notes);
+    }
+
+    private static List<Finding> copy(List<Finding> list) {
+        synchronized (list) {
+            return List.copyOf(list);
+        }
+    }
+
+    /** Packs that are missing or wrong, by the trust domain that relied on them. */
+    public Map<Id, List<DamagedPack>> damagedPacks() {
+        synchronized (damage) {
+            return Map.copyOf(damage);
         }
     }
 

@@ -85,6 +85,11 @@ final class Copies {
         }
 
         @Override
+        public boolean hasDamage() {
+            return false;
+        }
+
+        @Override
         public void publish(List<IndexSegment.PackRecord> more) {
             List<IndexSegment.PackRecord> all = new ArrayList<>(packs);
             all.addAll(more);

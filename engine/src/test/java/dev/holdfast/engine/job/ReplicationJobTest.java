@@ -119,6 +119,63 @@ class ReplicationJobTest {
     }
 
     @Test
+    void aPackThatWasFoundMissingAtTheTargetIsCopiedAgain() throws Exception {
+        near.backup("vm", disk.session());
+        near.replicateTo(far);
+        for (String prefix : List.of("packs/", "maps/")) {
+            far.store.delete(far.names(prefix).getFirst());
+        }
+        assertFalse(far.verifyAndRecord().findings().isEmpty());
+        ReplicationReport report = near.replicateTo(far);
+        assertEquals(2, report.packs());
+        assertEquals(List.of(), report.failures());
+        assertSameObjects(near, far);
+        assertEquals(List.of(), far.findings());
+        assertEquals(0, near.replicateTo(far).packs());
+    }
+
+    @Test
+    void aSourceThatWasHealedReplicatesAllOfItsPointsToANewSite() throws Exception {
+        near.backup("vm", disk.session());
+        MemoryTree tree = MemoryTree.empty();
+        tree.change(random, 30);
+        near.backup("home", tree.session());
+        BlobName damaged = near.names("packs/").getFirst();
+        byte[] wrong = near.read(damaged);
+        wrong[100] ^= 4;
+        near.overwrite(damaged, wrong);
+        assertFalse(near.verifyAndRecord().findings().isEmpty());
+        near.backup("vm", disk.session());
+        near.backup("home", tree.session());
+        assertEquals(List.of(), near.findings());
+        for (int run = 0; run < 2; run++) {
+            ReplicationReport report = near.replicateTo(far);
+            assertEquals(List.of(), report.failures(), "run " + run);
+            assertEquals(0, report.missingPoints());
+            assertEquals(List.of(), far.findings());
+        }
+        assertEquals(disk, far.disk(far.points("vm").getFirst()));
+        assertEquals(tree, far.tree(far.points("home").getFirst()));
+    }
+
+    @Test
+    void aPackMissingAtTheSourceHoldsUpOnlyThePointsThatNeedIt() throws Exception {
+        MemoryDisk other = new MemoryDisk(3 << 20);
+        other.write(0, Seeds.bytes(random, 3 << 20));
+        near.elsewhere().backup("bad", other.session());
+        List<BlobName> bad = near.names("packs/");
+        near.backup("good", disk.session());
+        near.store.delete(bad.getFirst());
+        ReplicationReport report = near.replicateTo(far);
+        assertEquals(1, report.missingPoints());
+        assertEquals(List.of(), far.findings());
+        assertEquals(disk, far.disk(far.points("good").getLast()));
+        far.backup("bad", other.session());
+        assertEquals(List.of(), far.findings(), "a backup at the target does not rely on what it lacks");
+        assertEquals(other, far.disk(far.points("bad").getLast()));
+    }
+
+    @Test
     void aSegmentLostAtTheSourceLeavesNoPointWithoutItsPacks() throws Exception {
         near.backup("vm", disk.session());
         for (BlobName segment : near.names("index/")) {

@@ -50,6 +50,7 @@ import java.util.TreeMap;
  */
 final class Site {
     static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final int WHOLE = 100;
     private static final int WORKERS = 2;
     private static final int REQUESTS = 4;
 
@@ -198,7 +199,28 @@ final class Site {
     }
 
     static VerifyReport verify(Repository repository) throws Exception {
-        return new Verification(repository, () -> NOW).run(100, WORKERS, new Progress());
+        return verify(repository, WHOLE);
+    }
+
+    static VerifyReport verify(Repository repository, int percent) throws Exception {
+        return new Verification(repository, () -> NOW).run(percent, WORKERS, new Progress());
+    }
+
+    /** Verifies, and records what was found damaged, as the agent does. */
+    VerifyReport verifyAndRecord() throws Exception {
+        return verifyAndRecord(WHOLE);
+    }
+
+    VerifyReport verifyAndRecord(int percent) throws Exception {
+        return verifyAndRecord(store.another(), percent);
+    }
+
+    VerifyReport verifyAndRecord(BlobStore through, int percent) throws Exception {
+        try (Repository repository = open(through)) {
+            VerifyReport report = verify(repository, percent);
+            Verification.record(repository, through, report);
+            return report;
+        }
     }
 
     /** What verification finds. */

@@ -187,6 +187,11 @@ class TrustTest {
                 }
 
                 @Override
+                public boolean hasDamage() {
+                    return false;
+                }
+
+                @Override
                 public void publish(List<IndexSegment.PackRecord> packs) {
                     packs.forEach(
                             pack -> stored.add(new PackHint(pack.sha256(), pack.length(), pack.directoryLength())));
