@@ -1,7 +1,9 @@
 package dev.holdfast.restore;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.engine.console.ExitCode;
+import dev.holdfast.engine.console.Failure;
 import dev.holdfast.engine.console.Json;
 import dev.holdfast.engine.console.OutputOptions;
 import dev.holdfast.engine.console.RepositoryOptions;
@@ -13,6 +15,7 @@ import dev.holdfast.engine.format.JsonObject;
 import dev.holdfast.engine.format.Manifest;
 import dev.holdfast.engine.point.Point;
 import dev.holdfast.engine.repository.Repository;
+import dev.holdfast.engine.restore.VolumeDamage;
 import dev.holdfast.spi.source.TargetPlugin;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -35,7 +38,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Rebuilds a disk as it was at an instant: the newest point at or before it. Every piece is verified.",
-            "An image gets its name when it is complete; a rerun continues what was interrupted."
+            "An image gets its name when it is complete; a rerun continues what was interrupted.",
+            "Where the repository is damaged, all else is written, and the places that are lost are listed: an image"
+                    + " keeps its partial name then, and a device or image written in place what it held there."
         },
         footerHeading = "%nExample:%n",
         footer = {
@@ -44,6 +49,8 @@ import picocli.CommandLine.Spec;
         })
 @NullUnmarked // picocli sets the fields before anything reads them
 final class DiskCommand implements Callable<Integer> {
+    private static final int MOST_LOST_SHOWN = 20;
+
     private final Surroundings surroundings;
 
     @Mixin
@@ -102,7 +109,8 @@ final class DiskCommand implements Callable<Integer> {
             } else {
                 print(surroundings.out(), point, chosen, done);
             }
-            return ExitCode.DONE.status();
+            done.failure().ifPresent(failure -> failure.print(surroundings));
+            return done.failure().map(Failure::exit).orElse(ExitCode.DONE).status();
         }
     }
 
@@ -133,7 +141,28 @@ final class DiskCommand implements Callable<Integer> {
         out.println("data      " + Sizes.bytes(chosen.dataBytes()) + ", of which " + Sizes.bytes(done.writtenBytes())
                 + " were written in " + Sizes.duration(done.time()) + " ("
                 + Sizes.rate(done.writtenBytes(), done.time()) + ")");
-        out.println("verified  yes");
+        if (done.damage().isEmpty()) {
+            out.println("verified  yes");
+        } else {
+            printLost(out, done.damage());
+        }
+    }
+
+    private void printLost(PrintStream out, VolumeDamage damage) {
+        out.println("verified  all but what is lost: " + damage.bytes() + " bytes, which hold what " + to
+                + " held before, if anything");
+        damage.extents().stream()
+                .limit(MOST_LOST_SHOWN)
+                .forEach(extent ->
+                        out.println("lost      offset " + extent.offset() + ", length " + extent.length() + " bytes"));
+        if (damage.extents().size() > MOST_LOST_SHOWN) {
+            out.println(
+                    "lost      and " + (damage.extents().size() - MOST_LOST_SHOWN) + " more places; --json lists them");
+        }
+        if (!delta) {
+            out.println("image     an image that was made anew is not complete: it keeps its partial name, " + to
+                    + ".holdfast-partial");
+        }
     }
 
     private ObjectNode json(Point point, Manifest.VolumeRoot chosen, DiskRestore.Done done) {
@@ -147,7 +176,16 @@ final class DiskCommand implements Callable<Integer> {
                 .put("dataBytes", chosen.dataBytes())
                 .put("writtenBytes", done.writtenBytes())
                 .put("seconds", done.time().toMillis() / 1e3)
-                .put("verified", true);
+                .put("verified", done.damage().isEmpty());
+        if (!done.damage().isEmpty()) {
+            document.put("lostBytes", done.damage().bytes());
+            ArrayNode lost = document.putArray("lost");
+            done.damage()
+                    .extents()
+                    .forEach(extent ->
+                            lost.addObject().put("offset", extent.offset()).put("length", extent.length()));
+        }
+        done.failure().ifPresent(failure -> failure.write(document));
         return document;
     }
 }

@@ -92,6 +92,12 @@ class DiskCommandTest {
         ProgramRun run = disk("latest");
         assertEquals(5, run.exit(), run.err());
         assertEquals(5, run.json().get("exit").asInt());
+        assertFalse(run.json().get("verified").asBoolean());
+        long lost = 0;
+        for (JsonNode each : run.json().get("lost")) {
+            lost += each.get("length").asLong();
+        }
+        assertTrue(lost > 0 && lost == run.json().get("lostBytes").asLong(), run.out());
         assertFalse(Files.exists(home.resolve("restored")));
     }
 
@@ -122,5 +128,14 @@ class DiskCommandTest {
         ProgramRun run = made.restore("disk", "--workload", "web", "--at", "latest", "--to", made.path("restored"));
         assertEquals(0, run.exit(), run.err());
         assertTrue(run.out().contains("3.0 MiB") && run.out().contains("verified  yes"), run.out());
+    }
+
+    @Test
+    void theReportForPeopleListsThePlacesThatAreLost() throws IOException {
+        made.remove("maps");
+        ProgramRun run = made.restore("disk", "--workload", "web", "--at", "latest", "--to", made.path("restored"));
+        assertEquals(5, run.exit(), run.err());
+        assertTrue(run.out().contains("lost      offset 0, length " + Protected.DISK), run.out());
+        assertTrue(run.err().contains("could not be restored"), run.err());
     }
 }
