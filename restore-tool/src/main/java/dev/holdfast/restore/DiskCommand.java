@@ -13,6 +13,7 @@ import dev.holdfast.engine.console.Surroundings;
 import dev.holdfast.engine.console.Times;
 import dev.holdfast.engine.format.JsonObject;
 import dev.holdfast.engine.format.Manifest;
+import dev.holdfast.engine.point.ChosenPoint;
 import dev.holdfast.engine.point.Point;
 import dev.holdfast.engine.repository.Repository;
 import dev.holdfast.engine.restore.VolumeDamage;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Rebuilds a disk as it was at an instant: the newest point at or before it. Every piece is verified.",
             "An image gets its name when it is complete; a rerun continues what was interrupted.",
+            "A newer point that is damaged or not authentic is passed over and told of; the exit status is 5 then.",
             "Where the repository is damaged, all else is written, and the places that are lost are listed: an image"
                     + " keeps its partial name then, and a device or image written in place what it held there."
         },
@@ -100,17 +102,20 @@ final class DiskCommand implements Callable<Integer> {
         requireSense();
         Sites sites = repository.sites(surroundings);
         try (Repository opened = sites.open(repository.location(), sites.key(repository.keyFile()))) {
-            Point point = new PointReference(workload, at).open(opened);
+            ChosenPoint choice = new PointReference(workload, at).choose(opened, surroundings);
+            OlderPoint older = new OlderPoint(choice);
+            Point point = choice.point();
             Manifest.VolumeRoot chosen = Volumes.choose(point.manifest(), volume);
             DiskRestore.Done done =
                     new DiskRestore(surroundings, output, sites.plugins(), opened).run(point, chosen, to, existing());
             if (output.json()) {
-                Json.print(surroundings.out(), json(point, chosen, done));
+                Json.print(surroundings.out(), json(point, chosen, done, older));
             } else {
                 print(surroundings.out(), point, chosen, done);
             }
             done.failure().ifPresent(failure -> failure.print(surroundings));
-            return done.failure().map(Failure::exit).orElse(ExitCode.DONE).status();
+            return older.exit(done.failure().map(Failure::exit).orElse(ExitCode.DONE))
+                    .status();
         }
     }
 
@@ -165,7 +170,7 @@ final class DiskCommand implements Callable<Integer> {
         }
     }
 
-    private ObjectNode json(Point point, Manifest.VolumeRoot chosen, DiskRestore.Done done) {
+    private ObjectNode json(Point point, Manifest.VolumeRoot chosen, DiskRestore.Done done, OlderPoint older) {
         ObjectNode document = JsonObject.create();
         document.put("point", point.name().object().value())
                 .put("workload", workload)
@@ -185,6 +190,7 @@ final class DiskCommand implements Callable<Integer> {
                     .forEach(extent ->
                             lost.addObject().put("offset", extent.offset()).put("length", extent.length()));
         }
+        older.write(document);
         done.failure().ifPresent(failure -> failure.write(document));
         return document;
     }

@@ -14,6 +14,7 @@ import dev.holdfast.engine.console.Surroundings;
 import dev.holdfast.engine.console.Times;
 import dev.holdfast.engine.format.JsonObject;
 import dev.holdfast.engine.format.Manifest;
+import dev.holdfast.engine.point.ChosenPoint;
 import dev.holdfast.engine.point.Point;
 import dev.holdfast.engine.repository.Repository;
 import dev.holdfast.engine.restore.TreeDamage;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Rebuilds a directory tree, or what matches the patterns, as it was at an instant. Every piece is"
                     + " verified.",
+            "A newer point that is damaged or not authentic is passed over and told of; the exit status is 5 then.",
             "Where the repository is damaged, all else is restored, and named is what is not whole: a file has holes"
                     + " where it is damaged, a folder lacks the entries that could not be listed.",
             "Patterns are paths below the tree's root: * and ? stand for characters of a name, ** for any folders."
@@ -88,7 +90,9 @@ final class FilesCommand implements Callable<Integer> {
         TargetPlugin.Existing existing = overwrite ? TargetPlugin.Existing.OVERWRITE : TargetPlugin.Existing.NEW;
         Sites sites = repository.sites(surroundings);
         try (Repository opened = sites.open(repository.location(), sites.key(repository.keyFile()))) {
-            Point point = new PointReference(workload, at).open(opened);
+            ChosenPoint chosen = new PointReference(workload, at).choose(opened, surroundings);
+            OlderPoint older = new OlderPoint(chosen);
+            Point point = chosen.point();
             Manifest.Tree tree = Trees.of(point.manifest());
             FilesRestore.Done done = new FilesRestore(surroundings, output, sites.plugins(), opened)
                     .run(point, tree, new Patterns(patterns), to, existing);
@@ -98,12 +102,12 @@ final class FilesCommand implements Callable<Integer> {
                         "'holdfast-restore ls' shows what is there.");
             }
             if (output.json()) {
-                Json.print(surroundings.out(), json(point, done));
+                Json.print(surroundings.out(), json(point, done, older));
             } else {
                 print(surroundings.out(), point, done);
             }
             done.failure().ifPresent(failure -> failure.print(surroundings));
-            return exit(done).status();
+            return older.exit(exit(done)).status();
         }
     }
 
@@ -133,7 +137,7 @@ final class FilesCommand implements Callable<Integer> {
         }
     }
 
-    private ObjectNode json(Point point, FilesRestore.Done done) {
+    private ObjectNode json(Point point, FilesRestore.Done done, OlderPoint older) {
         ObjectNode document = JsonObject.create();
         document.put("point", point.name().object().value())
                 .put("workload", workload)
@@ -154,6 +158,7 @@ final class FilesCommand implements Callable<Integer> {
                             .put("kind", entry.kind() == TreeDamage.Kind.FILE ? "file" : "folder")
                             .put("problem", entry.cause()));
         }
+        older.write(document);
         done.failure().ifPresent(failure -> failure.write(document));
         return document;
     }

@@ -26,13 +26,14 @@ final class Listing implements AutoCloseable {
         this.json = json;
     }
 
-    static Listing begin(Surroundings surroundings, boolean json, Point point) {
+    static Listing begin(Surroundings surroundings, boolean json, Point point, OlderPoint older) {
         Listing listing = new Listing(surroundings, json);
         if (json) {
             ObjectNode head = JsonObject.create();
             head.put("point", point.name().object().value())
                     .put("workload", point.manifest().workload())
                     .put("instant", point.manifest().instant().toString());
+            older.write(head);
             String text = new String(JsonObject.bytes(head), StandardCharsets.UTF_8);
             listing.out.print(text.substring(0, text.length() - 1) + ",\"entries\":[");
         }

@@ -1,7 +1,6 @@
 package dev.holdfast.restore;
 
 import dev.holdfast.engine.RepositoryException;
-import dev.holdfast.engine.console.ExitCode;
 import dev.holdfast.engine.console.OutputOptions;
 import dev.holdfast.engine.console.RepositoryOptions;
 import dev.holdfast.engine.console.Sites;
@@ -9,6 +8,7 @@ import dev.holdfast.engine.console.Surroundings;
 import dev.holdfast.engine.console.UsageException;
 import dev.holdfast.engine.format.Manifest;
 import dev.holdfast.engine.map.NodeReader;
+import dev.holdfast.engine.point.ChosenPoint;
 import dev.holdfast.engine.point.Point;
 import dev.holdfast.engine.repository.Repository;
 import dev.holdfast.engine.tree.TreeReader;
@@ -60,16 +60,19 @@ final class LsCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Sites sites = repository.sites(surroundings);
         try (Repository opened = sites.open(repository.location(), sites.key(repository.keyFile()))) {
-            Point point = PointReference.parse(reference, surroundings.clock().instant())
-                    .open(opened);
-            try (Listing listing = Listing.begin(surroundings, output.json(), point)) {
+            ChosenPoint chosen = PointReference.parse(
+                            reference, surroundings.clock().instant())
+                    .choose(opened, surroundings);
+            Point point = chosen.point();
+            OlderPoint older = new OlderPoint(chosen);
+            try (Listing listing = Listing.begin(surroundings, output.json(), point, older)) {
                 switch (point.manifest().content()) {
                     case Manifest.Volumes volumes -> disks(volumes, listing);
                     case Manifest.Tree tree -> entries(opened, point, tree, listing);
                 }
             }
+            return older.exit().status();
         }
-        return ExitCode.DONE.status();
     }
 
     private void disks(Manifest.Volumes volumes, Listing listing) throws UsageException {

@@ -69,8 +69,15 @@ public final class VerifyCommand implements Callable<Integer> {
             } else {
                 print(report);
             }
-            return (report.findingCount() == 0 ? ExitCode.DONE : ExitCode.DAMAGED).status();
+            return exit(report).status();
         }
+    }
+
+    private static ExitCode exit(VerifyReport report) {
+        if (report.findingCount() > 0) {
+            return ExitCode.DAMAGED;
+        }
+        return report.notGrantedCount() > 0 ? ExitCode.DEGRADED : ExitCode.DONE;
     }
 
     private void print(VerifyReport report) {
@@ -87,13 +94,20 @@ public final class VerifyCommand implements Callable<Integer> {
                         report.packs(),
                         report.packsRead(),
                         Sizes.bytes(report.plainBytes()));
-        surroundings
-                .out()
-                .println(
-                        report.findingCount() == 0
-                                ? "all is well"
-                                : report.findingCount()
-                                        + " problems, listed above; try another site of the repository");
+        if (report.notGrantedCount() > 0) {
+            surroundings
+                    .out()
+                    .println(report.notGrantedCount()
+                            + " points and packs were written after this key was removed, and not checked;"
+                            + " use the key of another restorer");
+        }
+        if (report.findingCount() > 0) {
+            surroundings
+                    .out()
+                    .println(report.findingCount() + " problems, listed above; try another site of the repository");
+        } else {
+            surroundings.out().println(report.notGrantedCount() > 0 ? "all else is well" : "all is well");
+        }
     }
 
     private static ObjectNode json(VerifyReport report) {
@@ -104,7 +118,8 @@ public final class VerifyCommand implements Callable<Integer> {
                 .put("packs", report.packs())
                 .put("packsRead", report.packsRead())
                 .put("plainBytes", report.plainBytes())
-                .put("problems", report.findingCount());
+                .put("problems", report.findingCount())
+                .put("notGranted", report.notGrantedCount());
         ArrayNode findings = document.putArray("findings");
         report.findings()
                 .forEach(finding ->

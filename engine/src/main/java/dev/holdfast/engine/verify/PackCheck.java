@@ -52,7 +52,10 @@ final class PackCheck implements AutoCloseable {
         } catch (BlobStoreException.NotFound e) {
             report.add(stat.name().value(), "vanished while it was checked");
         } catch (RepositoryException.WrongKey e) {
-            throw e;
+            if (!repository.keys().isRemoved()) {
+                throw e;
+            }
+            report.addNotGranted(stat.name().value());
         } catch (RepositoryException | FormatException e) {
             report.add(stat.name().value(), e.getMessage());
         } finally {
