@@ -1,6 +1,7 @@
 package dev.holdfast.restore;
 
 import dev.holdfast.engine.RepositoryException;
+import dev.holdfast.engine.console.ExitCode;
 import dev.holdfast.engine.console.OutputOptions;
 import dev.holdfast.engine.console.RepositoryOptions;
 import dev.holdfast.engine.console.Sites;
@@ -27,12 +28,16 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "ls",
         mixinStandardHelpOptions = true,
-        description = "Lists what is in a point: the entries of a folder, or the disks.",
+        description = {
+            "Lists what is in a point: the entries of a folder, or the disks.",
+            "A folder that is damaged is named, and the rest is listed; the exit status is 5 then."
+        },
         footerHeading = "%nExample:%n",
         footer = "  ${COMMAND-FULL-NAME} --repository file:///srv/backup --key-file home.key app@-1d etc")
 @NullUnmarked // picocli sets the fields before anything reads them
 final class LsCommand implements Callable<Integer> {
     private final Surroundings surroundings;
+    private boolean damaged;
 
     @Parameters(
             index = "0",
@@ -71,7 +76,7 @@ final class LsCommand implements Callable<Integer> {
                     case Manifest.Tree tree -> entries(opened, point, tree, listing);
                 }
             }
-            return older.exit().status();
+            return (damaged ? ExitCode.DAMAGED : older.exit()).status();
         }
     }
 
@@ -97,13 +102,19 @@ final class LsCommand implements Callable<Integer> {
 
     private void children(TreeReader reader, TreeReader.Item folder, Listing listing)
             throws RepositoryException, BlobStoreException {
-        reader.children(folder, item -> {
-            listing.entry(item);
-            if (recursive && item.entry().kind() instanceof TreeEntry.Folder) {
-                children(reader, item, listing);
-            }
-            return true;
-        });
+        reader.children(
+                folder,
+                item -> {
+                    listing.entry(item);
+                    if (recursive && item.entry().kind() instanceof TreeEntry.Folder) {
+                        children(reader, item, listing);
+                    }
+                    return true;
+                },
+                damage -> {
+                    damaged = true;
+                    listing.damaged(folder.path(), damage);
+                });
     }
 
     /** The entry of that path, or else a refusal that names it. */

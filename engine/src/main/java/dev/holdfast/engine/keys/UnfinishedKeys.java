@@ -41,7 +41,7 @@ final class UnfinishedKeys {
                     return Optional.of(ring);
                 }
             } catch (RepositoryException _) {
-                continue; // another's, or junk
+                // Another's, or junk.
             }
         }
         return Optional.empty();

@@ -8,12 +8,9 @@ public sealed interface OpenedPoint {
     /** It is authentic. */
     record Authentic(PointName name, Point point) implements OpenedPoint {}
 
-    /**
-     * It is no point that can be used.
-     *
-     * @param problem why not, a sentence
-     */
+    /** It is no point that can be used. */
     sealed interface Unusable extends OpenedPoint {
+        /** Why not, a sentence. */
         String problem();
     }
 
