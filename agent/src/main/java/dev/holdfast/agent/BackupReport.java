@@ -16,15 +16,19 @@ import java.util.Locale;
 /** Tells of points that were taken, and how to bring them back. */
 final class BackupReport {
     private static final int MOST_WARNINGS_SHOWN = 10;
+    private static final String RESTORERS_KEY = "RESTORER-KEY-FILE";
 
     private final Surroundings surroundings;
     private final URI location;
     private final Path keyFile;
+    private final boolean sealed;
 
-    BackupReport(Surroundings surroundings, URI location, Path keyFile) {
+    /** @param sealed whether the key is a sealed host's, which restores nothing */
+    BackupReport(Surroundings surroundings, URI location, Path keyFile, boolean sealed) {
         this.surroundings = surroundings;
         this.location = location;
         this.keyFile = keyFile;
+        this.sealed = sealed;
     }
 
     /** Whether the point is less than was asked for. */
@@ -54,7 +58,11 @@ final class BackupReport {
             out.println("warning      and " + (manifest.warnings().size() - MOST_WARNINGS_SHOWN)
                     + " more, kept with the point");
         }
-        out.println("restore      " + ShellWords.join(restoreCommand(manifest)));
+        out.println("restore      " + ShellWords.join(restoreCommand(taken)));
+        if (sealed) {
+            out.println("             with a restorer's key in place of " + RESTORERS_KEY
+                    + ": this host's own key opens no point");
+        }
     }
 
     void write(BackupJob.Taken taken, ObjectNode into) {
@@ -69,14 +77,16 @@ final class BackupReport {
                 .put("storedBytes", manifest.statistics().storedBytes())
                 .put("seconds", taken.time().toMillis() / 1e3);
         manifest.warnings().forEach(into.putArray("warnings")::add);
-        into.put("restore", ShellWords.join(restoreCommand(manifest)));
+        into.put("restore", ShellWords.join(restoreCommand(taken))).put("restoreNeedsOtherKey", sealed);
     }
 
     private static String consistency(Manifest manifest) {
         return manifest.consistency().name().toLowerCase(Locale.ROOT);
     }
 
-    private List<String> restoreCommand(Manifest manifest) {
+    /** Names a sealed host's workload by its pseudonym, since other hosts may have one of the same name. */
+    private List<String> restoreCommand(BackupJob.Taken taken) {
+        Manifest manifest = taken.point().manifest();
         String command = manifest.content() instanceof Manifest.Tree ? "files" : "disk";
         return List.of(
                 "holdfast-restore",
@@ -84,9 +94,9 @@ final class BackupReport {
                 "--repository",
                 location.toString(),
                 "--key-file",
-                keyFile.toString(),
+                sealed ? RESTORERS_KEY : keyFile.toString(),
                 "--workload",
-                manifest.workload(),
+                sealed ? taken.point().name().pseudonym() : manifest.workload(),
                 "--at",
                 manifest.instant().toString(),
                 "--to",

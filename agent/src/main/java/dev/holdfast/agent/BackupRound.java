@@ -21,7 +21,6 @@ final class BackupRound {
     private final OutputOptions output;
     private final BackupPlan plan;
     private final Compression compression;
-    private final BackupReport report;
     private final List<BackupJob.Taken> taken = new ArrayList<>();
     private final List<Failed> failed = new ArrayList<>();
 
@@ -32,7 +31,6 @@ final class BackupRound {
         this.output = output;
         this.plan = plan;
         this.compression = compression;
-        this.report = new BackupReport(surroundings, plan.repository(), plan.keyFile());
     }
 
     /** Takes them; throws what went wrong if there is but one workload. */
@@ -40,17 +38,22 @@ final class BackupRound {
         Sites sites = plan.cache().sites(surroundings);
         try (WritableSite site = sites.openWritable(plan.repository(), sites.key(plan.keyFile()))) {
             BackupJob job = new BackupJob(surroundings, output, sites.plugins(), site, compression, plan.host());
+            BackupReport report = new BackupReport(
+                    surroundings,
+                    plan.repository(),
+                    plan.keyFile(),
+                    site.repository().keys().isSealed());
             for (Workload workload : plan.workloads()) {
-                take(job, workload);
+                take(job, workload, report);
             }
-        }
-        if (output.json()) {
-            Json.print(surroundings.out(), json());
+            if (output.json()) {
+                Json.print(surroundings.out(), json(report));
+            }
         }
         return exit();
     }
 
-    private void take(BackupJob job, Workload workload) throws Exception {
+    private void take(BackupJob job, Workload workload, BackupReport report) throws Exception {
         try {
             taken.add(job.run(workload));
         } catch (Exception e) {
@@ -77,7 +80,7 @@ final class BackupRound {
         return degraded ? ExitCode.DEGRADED : ExitCode.DONE;
     }
 
-    private ObjectNode json() {
+    private ObjectNode json(BackupReport report) {
         ObjectNode document = JsonObject.create();
         ArrayNode points = document.putArray("points");
         taken.forEach(each -> report.write(each, points.addObject()));

@@ -14,12 +14,12 @@ import dev.holdfast.engine.format.JsonObject;
 import dev.holdfast.engine.keys.KeyFile;
 import dev.holdfast.engine.keys.NewRecipient;
 import dev.holdfast.engine.keys.Role;
+import dev.holdfast.engine.repository.NewSite;
 import dev.holdfast.engine.repository.Repository;
 import dev.holdfast.spi.storage.BlobStore;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -34,6 +34,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Creates a repository, or with --replica-of a further site of one, and prints its id.",
+            "What was broken off before it was done is finished by the same command, with the same key.",
             "Whoever loses all keys of a repository has lost the repository: keep copies apart from this machine."
         },
         footerHeading = "%nExample:%n",
@@ -87,37 +88,39 @@ final class InitCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Sites sites = repository.sites(surroundings);
         KeyFile.Passphrase passphrase = KeyFiles.readNew(repository.keyFile(), surroundings);
-        List<NewRecipient> recipients = new ArrayList<>();
-        recipients.add(NewRecipient.passphrase(
-                passphrase.bytes(), Role.RESTORER, label.orElseGet(HostName::ofThisHost), random));
+        NewRecipient first = NewRecipient.passphrase(
+                passphrase.bytes(), Role.RESTORER, label.orElseGet(HostName::ofThisHost), random);
         try (BlobStore store = sites.plugins().store(repository.location()).openStore(repository.location())) {
             NewSite site = new NewSite(
-                    store, repository.location(), surroundings.clock().instant(), random);
+                    store,
+                    repository.location().toString(),
+                    surroundings.clock().instant(),
+                    random);
             site.requireFree();
             print(
                     recoveryKeyFile.isPresent()
-                            ? withRecoveryKey(sites, site, recipients)
-                            : create(sites, site, recipients));
+                            ? withRecoveryKey(sites, site, passphrase, first)
+                            : create(sites, site, new NewSite.Recipients(passphrase, first, List.of())));
         }
         return ExitCode.DONE.status();
     }
 
-    private Id withRecoveryKey(Sites sites, NewSite site, List<NewRecipient> recipients) throws Exception {
+    private Id withRecoveryKey(Sites sites, NewSite site, KeyFile.Passphrase passphrase, NewRecipient first)
+            throws Exception {
         NewRecipient.Recovery recovery = NewRecipient.recovery(Role.RESTORER, "recovery key", random);
-        recipients.add(recovery);
         try (NewKeyFile file = NewKeyFile.create(recoveryKeyFile.get())) {
             file.write(recovery.printable());
-            Id id = create(sites, site, recipients);
+            Id id = create(sites, site, new NewSite.Recipients(passphrase, first, List.of(recovery)));
             file.keep();
             return id;
         }
     }
 
-    private Id create(Sites sites, NewSite site, List<NewRecipient> recipients) throws Exception {
+    private Id create(Sites sites, NewSite site, NewSite.Recipients recipients) throws Exception {
         return original.isPresent() ? replica(sites, site, recipients) : site.create(recipients);
     }
 
-    private Id replica(Sites sites, NewSite site, List<NewRecipient> recipients) throws Exception {
+    private Id replica(Sites sites, NewSite site, NewSite.Recipients recipients) throws Exception {
         KeyFile key = sites.key(originalKeyFile.orElseGet(repository::keyFile));
         try (Repository source = sites.open(original.get(), key)) {
             return site.createReplica(source, recipients);

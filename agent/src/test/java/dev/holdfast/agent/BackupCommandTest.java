@@ -34,6 +34,31 @@ class BackupCommandTest {
     }
 
     @Test
+    void aSealedHostIsToldThatAnotherKeyBringsItBack() throws IOException {
+        Site site = Site.with(home);
+        Path disk = site.disk("disk", MIB, 1);
+        AgentRun add = site.onRepository(
+                "keys", "add", "--label", "sealed", "--role", "writer", "--host-key-out", site.path("sealed"));
+        assertEquals(0, add.exit(), add.err());
+        String[] backup = {
+            "backup",
+            "--disk",
+            disk.toString(),
+            "--name",
+            "web",
+            "--repository",
+            site.url("repository"),
+            "--key-file",
+            site.path("sealed")
+        };
+        AgentRun run = site.run(backup);
+        assertEquals(0, run.exit(), run.err());
+        assertFalse(run.out().contains(site.path("sealed")), "its own key restores nothing: " + run.out());
+        assertTrue(run.out().contains("--key-file RESTORER-KEY-FILE"), run.out());
+        assertTrue(run.out().contains("restorer's key"), run.out());
+    }
+
+    @Test
     void asJsonABackupSaysWhatItReadAndStored() throws IOException {
         Site site = Site.with(home);
         Path disk = site.disk("disk", 3 * MIB, 2);

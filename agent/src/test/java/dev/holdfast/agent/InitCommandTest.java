@@ -56,6 +56,20 @@ class InitCommandTest {
     }
 
     @Test
+    void aSecondRunFinishesWhatWasBrokenOff() throws IOException {
+        Site site = Site.without(home);
+        String id = init(site, "--json").json().get("repository").asText();
+        Files.delete(home.resolve("repository/repository"));
+        AgentRun again = init(site, "--json", "--recovery-key-out", site.path("recovery"));
+        assertEquals(0, again.exit(), again.err());
+        assertEquals(id, again.json().get("repository").asText());
+        assertEquals(1, site.objects("repository", "keys/epochs").size());
+        AgentRun list =
+                site.run("keys", "list", "--repository", site.url("repository"), "--key-file", site.path("recovery"));
+        assertEquals(0, list.exit(), list.err());
+    }
+
+    @Test
     void whatIsLeftOfARepositoryGetsNoNewKeys() throws IOException {
         Site site = Site.without(home);
         Files.createDirectory(home.resolve("repository"));

@@ -1,6 +1,5 @@
 package dev.holdfast.restore;
 
-import dev.holdfast.engine.console.ExitCode;
 import dev.holdfast.engine.console.LogOptions;
 import dev.holdfast.engine.console.RepositoryOptions;
 import dev.holdfast.engine.console.Sites;
@@ -9,6 +8,7 @@ import dev.holdfast.engine.console.UsageException;
 import dev.holdfast.engine.format.Manifest;
 import dev.holdfast.engine.map.NodeReader;
 import dev.holdfast.engine.pack.ChunkSource;
+import dev.holdfast.engine.point.ChosenPoint;
 import dev.holdfast.engine.point.Point;
 import dev.holdfast.engine.repository.Repository;
 import dev.holdfast.engine.tree.TreeReader;
@@ -54,8 +54,10 @@ final class CatCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Sites sites = repository.sites(surroundings);
         try (Repository opened = sites.open(repository.location(), sites.key(repository.keyFile()))) {
-            Point point = PointReference.parse(reference, surroundings.clock().instant())
-                    .open(opened);
+            ChosenPoint chosen = PointReference.parse(
+                            reference, surroundings.clock().instant())
+                    .choose(opened, surroundings);
+            Point point = chosen.point();
             Manifest.Tree tree = Trees.of(point.manifest());
             ChunkSource chunks = opened.chunks(point.domain());
             try (NodeReader nodes = new NodeReader(chunks, opened.hasher(point.domain()));
@@ -71,7 +73,7 @@ final class CatCommand implements Callable<Integer> {
                 }
                 content.write(reader, item, file);
             }
+            return new OlderPoint(chosen).exit().status();
         }
-        return ExitCode.DONE.status();
     }
 }

@@ -1,7 +1,9 @@
 package dev.holdfast.restore;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.engine.console.ExitCode;
+import dev.holdfast.engine.console.Failure;
 import dev.holdfast.engine.console.Json;
 import dev.holdfast.engine.console.OutputOptions;
 import dev.holdfast.engine.console.RepositoryOptions;
@@ -11,8 +13,10 @@ import dev.holdfast.engine.console.Surroundings;
 import dev.holdfast.engine.console.Times;
 import dev.holdfast.engine.format.JsonObject;
 import dev.holdfast.engine.format.Manifest;
+import dev.holdfast.engine.point.ChosenPoint;
 import dev.holdfast.engine.point.Point;
 import dev.holdfast.engine.repository.Repository;
+import dev.holdfast.engine.restore.VolumeDamage;
 import dev.holdfast.spi.source.TargetPlugin;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -35,7 +39,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Rebuilds a disk as it was at an instant: the newest point at or before it. Every piece is verified.",
-            "An image gets its name when it is complete; a rerun continues what was interrupted."
+            "An image gets its name when it is complete; a rerun continues what was interrupted.",
+            "A newer point that is damaged or not authentic is passed over and told of; the exit status is 5 then.",
+            "Where the repository is damaged, all else is written, and the places that are lost are listed: an image"
+                    + " keeps its partial name then, and a device or image written in place what it held there."
         },
         footerHeading = "%nExample:%n",
         footer = {
@@ -44,6 +51,8 @@ import picocli.CommandLine.Spec;
         })
 @NullUnmarked // picocli sets the fields before anything reads them
 final class DiskCommand implements Callable<Integer> {
+    private static final int MOST_LOST_SHOWN = 20;
+
     private final Surroundings surroundings;
 
     @Mixin
@@ -93,16 +102,20 @@ final class DiskCommand implements Callable<Integer> {
         requireSense();
         Sites sites = repository.sites(surroundings);
         try (Repository opened = sites.open(repository.location(), sites.key(repository.keyFile()))) {
-            Point point = new PointReference(workload, at).open(opened);
+            ChosenPoint choice = new PointReference(workload, at).choose(opened, surroundings);
+            OlderPoint older = new OlderPoint(choice);
+            Point point = choice.point();
             Manifest.VolumeRoot chosen = Volumes.choose(point.manifest(), volume);
             DiskRestore.Done done =
                     new DiskRestore(surroundings, output, sites.plugins(), opened).run(point, chosen, to, existing());
             if (output.json()) {
-                Json.print(surroundings.out(), json(point, chosen, done));
+                Json.print(surroundings.out(), json(point, chosen, done, older));
             } else {
                 print(surroundings.out(), point, chosen, done);
             }
-            return ExitCode.DONE.status();
+            done.failure().ifPresent(failure -> failure.print(surroundings));
+            return older.exit(done.failure().map(Failure::exit).orElse(ExitCode.DONE))
+                    .status();
         }
     }
 
@@ -133,10 +146,31 @@ final class DiskCommand implements Callable<Integer> {
         out.println("data      " + Sizes.bytes(chosen.dataBytes()) + ", of which " + Sizes.bytes(done.writtenBytes())
                 + " were written in " + Sizes.duration(done.time()) + " ("
                 + Sizes.rate(done.writtenBytes(), done.time()) + ")");
-        out.println("verified  yes");
+        if (done.damage().isEmpty()) {
+            out.println("verified  yes");
+        } else {
+            printLost(out, done.damage());
+        }
     }
 
-    private ObjectNode json(Point point, Manifest.VolumeRoot chosen, DiskRestore.Done done) {
+    private void printLost(PrintStream out, VolumeDamage damage) {
+        out.println("verified  all but what is lost: " + damage.bytes() + " bytes, which hold what " + to
+                + " held before, if anything");
+        damage.extents().stream()
+                .limit(MOST_LOST_SHOWN)
+                .forEach(extent ->
+                        out.println("lost      offset " + extent.offset() + ", length " + extent.length() + " bytes"));
+        if (damage.extents().size() > MOST_LOST_SHOWN) {
+            out.println(
+                    "lost      and " + (damage.extents().size() - MOST_LOST_SHOWN) + " more places; --json lists them");
+        }
+        if (!delta) {
+            out.println("image     an image that was made anew is not complete: it keeps its partial name, " + to
+                    + ".holdfast-partial");
+        }
+    }
+
+    private ObjectNode json(Point point, Manifest.VolumeRoot chosen, DiskRestore.Done done, OlderPoint older) {
         ObjectNode document = JsonObject.create();
         document.put("point", point.name().object().value())
                 .put("workload", workload)
@@ -147,7 +181,17 @@ final class DiskCommand implements Callable<Integer> {
                 .put("dataBytes", chosen.dataBytes())
                 .put("writtenBytes", done.writtenBytes())
                 .put("seconds", done.time().toMillis() / 1e3)
-                .put("verified", true);
+                .put("verified", done.damage().isEmpty());
+        if (!done.damage().isEmpty()) {
+            document.put("lostBytes", done.damage().bytes());
+            ArrayNode lost = document.putArray("lost");
+            done.damage()
+                    .extents()
+                    .forEach(extent ->
+                            lost.addObject().put("offset", extent.offset()).put("length", extent.length()));
+        }
+        older.write(document);
+        done.failure().ifPresent(failure -> failure.write(document));
         return document;
     }
 }

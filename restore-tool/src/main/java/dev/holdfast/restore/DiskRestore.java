@@ -1,6 +1,8 @@
 package dev.holdfast.restore;
 
 import dev.holdfast.engine.Progress;
+import dev.holdfast.engine.RepositoryException;
+import dev.holdfast.engine.console.Failure;
 import dev.holdfast.engine.console.OutputOptions;
 import dev.holdfast.engine.console.ProgressDisplay;
 import dev.holdfast.engine.console.Surroundings;
@@ -9,12 +11,14 @@ import dev.holdfast.engine.format.Manifest;
 import dev.holdfast.engine.plugin.PluginHost;
 import dev.holdfast.engine.point.Point;
 import dev.holdfast.engine.repository.Repository;
+import dev.holdfast.engine.restore.VolumeDamage;
 import dev.holdfast.engine.restore.VolumeRestore;
 import dev.holdfast.spi.source.RestoreTarget;
 import dev.holdfast.spi.source.TargetPlugin;
 import dev.holdfast.spi.source.VolumeTarget;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Restores one disk of a point to a path. */
 final class DiskRestore {
@@ -38,10 +42,15 @@ final class DiskRestore {
      *
      * @param writtenBytes what had to be written
      * @param time how long it took
+     * @param damage what of it is lost
+     * @param failure what to tell of the damage, if there is any
      */
-    record Done(long writtenBytes, Duration time) {}
+    record Done(long writtenBytes, Duration time, VolumeDamage damage, Optional<Failure> failure) {}
 
-    /** Restores a disk; when this returns, it is durable and stands under its name. */
+    /**
+     * Restores a disk; when this returns, and nothing of it is lost, it is durable and stands under its name. An image of
+     * which something is lost keeps its partial name.
+     */
     Done run(Point point, Manifest.VolumeRoot volume, Path path, TargetPlugin.Existing existing) throws Exception {
         long start = System.nanoTime();
         Progress progress = new Progress();
@@ -50,19 +59,25 @@ final class DiskRestore {
                 throw new UsageException("the plugin for '" + TARGET + "' restores no disks", "Check the plugins.");
             }
             target.begin(volume.length(), volume.dataBytes());
-            try (ProgressDisplay _ = output.show(surroundings, "restore to " + path, progress)) {
-                new VolumeRestore(
-                                repository.chunks(point.domain()),
-                                repository.hasher(point.domain()),
-                                volume,
-                                target,
-                                progress)
-                        .run(
-                                2 * Runtime.getRuntime().availableProcessors(), // each waits for the target at times
-                                repository.store().capabilities().concurrency());
+            VolumeRestore restore = new VolumeRestore(
+                    repository.chunks(point.domain()), repository.hasher(point.domain()), volume, target, progress);
+            Optional<Failure> failure = restore(restore, progress, path);
+            if (failure.isEmpty()) {
+                target.complete();
             }
-            target.complete();
+            Duration time = Duration.ofNanos(System.nanoTime() - start);
+            return new Done(progress.stored(), time, restore.damage(), failure);
         }
-        return new Done(progress.stored(), Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    private Optional<Failure> restore(VolumeRestore restore, Progress progress, Path path) throws Exception {
+        try (ProgressDisplay _ = output.show(surroundings, "restore to " + path, progress)) {
+            restore.run(
+                    2 * Runtime.getRuntime().availableProcessors(), // each waits for the target at times
+                    repository.store().capabilities().concurrency());
+            return Optional.empty();
+        } catch (RepositoryException.Damaged e) {
+            return Optional.of(Failure.of(e));
+        }
     }
 }

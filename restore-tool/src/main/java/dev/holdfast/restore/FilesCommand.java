@@ -1,8 +1,10 @@
 package dev.holdfast.restore;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.console.ExitCode;
+import dev.holdfast.engine.console.Failure;
 import dev.holdfast.engine.console.Json;
 import dev.holdfast.engine.console.OutputOptions;
 import dev.holdfast.engine.console.RepositoryOptions;
@@ -12,8 +14,10 @@ import dev.holdfast.engine.console.Surroundings;
 import dev.holdfast.engine.console.Times;
 import dev.holdfast.engine.format.JsonObject;
 import dev.holdfast.engine.format.Manifest;
+import dev.holdfast.engine.point.ChosenPoint;
 import dev.holdfast.engine.point.Point;
 import dev.holdfast.engine.repository.Repository;
+import dev.holdfast.engine.restore.TreeDamage;
 import dev.holdfast.spi.source.TargetPlugin;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -34,6 +38,9 @@ import picocli.CommandLine.Parameters;
         description = {
             "Rebuilds a directory tree, or what matches the patterns, as it was at an instant. Every piece is"
                     + " verified.",
+            "A newer point that is damaged or not authentic is passed over and told of; the exit status is 5 then.",
+            "Where the repository is damaged, all else is restored, and named is what is not whole: a file has holes"
+                    + " where it is damaged, a folder lacks the entries that could not be listed.",
             "Patterns are paths below the tree's root: * and ? stand for characters of a name, ** for any folders."
         },
         footerHeading = "%nExamples:%n",
@@ -45,6 +52,8 @@ import picocli.CommandLine.Parameters;
         })
 @NullUnmarked // picocli sets the fields before anything reads them
 final class FilesCommand implements Callable<Integer> {
+    private static final int MOST_DAMAGED_SHOWN = 20;
+
     private final Surroundings surroundings;
 
     @Parameters(paramLabel = "PATTERN", arity = "0..*", description = "What to restore; everything if none is given.")
@@ -81,22 +90,29 @@ final class FilesCommand implements Callable<Integer> {
         TargetPlugin.Existing existing = overwrite ? TargetPlugin.Existing.OVERWRITE : TargetPlugin.Existing.NEW;
         Sites sites = repository.sites(surroundings);
         try (Repository opened = sites.open(repository.location(), sites.key(repository.keyFile()))) {
-            Point point = new PointReference(workload, at).open(opened);
+            ChosenPoint chosen = new PointReference(workload, at).choose(opened, surroundings);
+            OlderPoint older = new OlderPoint(chosen);
+            Point point = chosen.point();
             Manifest.Tree tree = Trees.of(point.manifest());
             FilesRestore.Done done = new FilesRestore(surroundings, output, sites.plugins(), opened)
                     .run(point, tree, new Patterns(patterns), to, existing);
-            if (done.entries() == 0) {
+            if (done.entries() == 0 && done.failure().isEmpty()) {
                 throw new RepositoryException.NotFound(
                         "nothing in workload '" + workload + "' matches " + String.join(" ", patterns),
                         "'holdfast-restore ls' shows what is there.");
             }
             if (output.json()) {
-                Json.print(surroundings.out(), json(point, done));
+                Json.print(surroundings.out(), json(point, done, older));
             } else {
                 print(surroundings.out(), point, done);
             }
-            return (done.warnings().isEmpty() ? ExitCode.DONE : ExitCode.DEGRADED).status();
+            done.failure().ifPresent(failure -> failure.print(surroundings));
+            return older.exit(exit(done)).status();
         }
+    }
+
+    private static ExitCode exit(FilesRestore.Done done) {
+        return done.failure().map(Failure::exit).orElse(done.warnings().isEmpty() ? ExitCode.DONE : ExitCode.DEGRADED);
     }
 
     private void print(PrintStream out, Point point, FilesRestore.Done done) {
@@ -106,10 +122,22 @@ final class FilesCommand implements Callable<Integer> {
         out.println("restored  " + done.entries() + " entries to " + to);
         out.println("data      " + Sizes.bytes(done.writtenBytes()) + " in " + Sizes.duration(done.time()) + " ("
                 + Sizes.rate(done.writtenBytes(), done.time()) + ")");
-        out.println("verified  yes");
+        if (done.damage().isEmpty()) {
+            out.println("verified  yes");
+        } else {
+            printDamage(out, done.damage());
+        }
     }
 
-    private ObjectNode json(Point point, FilesRestore.Done done) {
+    private static void printDamage(PrintStream out, TreeDamage damage) {
+        out.println("verified  all but what is damaged");
+        damage.entries().stream().limit(MOST_DAMAGED_SHOWN).forEach(entry -> out.println("damaged   " + entry));
+        if (damage.count() > MOST_DAMAGED_SHOWN) {
+            out.println("damaged   and " + (damage.count() - MOST_DAMAGED_SHOWN) + " more; --json lists them");
+        }
+    }
+
+    private ObjectNode json(Point point, FilesRestore.Done done, OlderPoint older) {
         ObjectNode document = JsonObject.create();
         document.put("point", point.name().object().value())
                 .put("workload", workload)
@@ -118,8 +146,20 @@ final class FilesCommand implements Callable<Integer> {
                 .put("entries", done.entries())
                 .put("writtenBytes", done.writtenBytes())
                 .put("seconds", done.time().toMillis() / 1e3)
-                .put("verified", true);
+                .put("verified", done.damage().isEmpty());
         done.warnings().forEach(document.putArray("warnings")::add);
+        if (!done.damage().isEmpty()) {
+            document.put("damagedCount", done.damage().count());
+            ArrayNode damaged = document.putArray("damaged");
+            done.damage()
+                    .entries()
+                    .forEach(entry -> damaged.addObject()
+                            .put("path", entry.path().toString())
+                            .put("kind", entry.kind() == TreeDamage.Kind.FILE ? "file" : "folder")
+                            .put("problem", entry.cause()));
+        }
+        older.write(document);
+        done.failure().ifPresent(failure -> failure.write(document));
         return document;
     }
 }

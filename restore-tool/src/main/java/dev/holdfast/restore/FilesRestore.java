@@ -1,6 +1,8 @@
 package dev.holdfast.restore;
 
 import dev.holdfast.engine.Progress;
+import dev.holdfast.engine.RepositoryException;
+import dev.holdfast.engine.console.Failure;
 import dev.holdfast.engine.console.OutputOptions;
 import dev.holdfast.engine.console.ProgressDisplay;
 import dev.holdfast.engine.console.Surroundings;
@@ -9,6 +11,7 @@ import dev.holdfast.engine.format.Manifest;
 import dev.holdfast.engine.plugin.PluginHost;
 import dev.holdfast.engine.point.Point;
 import dev.holdfast.engine.repository.Repository;
+import dev.holdfast.engine.restore.TreeDamage;
 import dev.holdfast.engine.restore.TreeRestore;
 import dev.holdfast.spi.source.RestoreTarget;
 import dev.holdfast.spi.source.TargetPlugin;
@@ -17,9 +20,10 @@ import dev.holdfast.spi.source.TreeTarget;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Restores a point's tree, or parts of it, into a folder. */
+/** Restores a point's tree, or parts of it, into a folder. Used once. */
 final class FilesRestore {
     private static final String TARGET = "directory";
     private static final String OPTIONS = "--overwrite replaces entries of the same names; all else there stays.";
@@ -28,6 +32,7 @@ final class FilesRestore {
     private final OutputOptions output;
     private final PluginHost plugins;
     private final Repository repository;
+    private Optional<TreeTarget> opened = Optional.empty();
 
     FilesRestore(Surroundings surroundings, OutputOptions output, PluginHost plugins, Repository repository) {
         this.surroundings = surroundings;
@@ -43,40 +48,63 @@ final class FilesRestore {
      * @param writtenBytes bytes of files that were written
      * @param warnings what could not be set as it was
      * @param time how long it took
+     * @param damage what could not be restored whole
+     * @param failure what to tell of the damage, if there is any
      */
-    record Done(long entries, long writtenBytes, List<String> warnings, Duration time) {}
+    record Done(
+            long entries,
+            long writtenBytes,
+            List<String> warnings,
+            Duration time,
+            TreeDamage damage,
+            Optional<Failure> failure) {}
 
-    /** Restores what is selected; when this returns, it is durable. */
+    /** Restores what is selected, as far as it is not damaged; when this returns, it is durable. */
     Done run(Point point, Manifest.Tree tree, Predicate<TreePath> selection, Path path, TargetPlugin.Existing existing)
             throws Exception {
         long start = System.nanoTime();
         Progress progress = new Progress();
-        try (RestoreTarget opened = Targets.open(plugins, TARGET, path, existing, OPTIONS)) {
-            if (!(opened instanceof TreeTarget target)) {
-                throw new UsageException("the plugin for '" + TARGET + "' restores no files", "Check the plugins.");
+        try {
+            TreeRestore restore = new TreeRestore(
+                    repository.chunks(point.domain()),
+                    repository.hasher(point.domain()),
+                    tree,
+                    () -> open(path, existing),
+                    progress);
+            Optional<Failure> failure = restore(restore, selection, progress, path);
+            List<String> warnings = List.of();
+            if (opened.isPresent()) {
+                opened.get().complete();
+                warnings = opened.get().warnings();
             }
-            long entries = restore(point, tree, selection, target, progress, path);
-            target.complete();
             Duration time = Duration.ofNanos(System.nanoTime() - start);
-            return new Done(entries, progress.stored(), target.warnings(), time);
+            return new Done(restore.restored(), progress.stored(), warnings, time, restore.damage(), failure);
+        } finally {
+            opened.ifPresent(RestoreTarget::close);
         }
     }
 
-    private long restore(
-            Point point,
-            Manifest.Tree tree,
-            Predicate<TreePath> selection,
-            TreeTarget target,
-            Progress progress,
-            Path path)
+    /** Called when there is something to restore, so that nothing is left behind where there is not. */
+    private TreeTarget open(Path path, TargetPlugin.Existing existing) throws Exception {
+        RestoreTarget target = Targets.open(plugins, TARGET, path, existing, OPTIONS);
+        if (target instanceof TreeTarget tree) {
+            opened = Optional.of(tree);
+            return tree;
+        }
+        target.close();
+        throw new UsageException("the plugin for '" + TARGET + "' restores no files", "Check the plugins.");
+    }
+
+    private Optional<Failure> restore(TreeRestore restore, Predicate<TreePath> selection, Progress progress, Path path)
             throws Exception {
         try (ProgressDisplay _ = output.show(surroundings, "restore to " + path, progress)) {
-            TreeRestore restore = new TreeRestore(
-                    repository.chunks(point.domain()), repository.hasher(point.domain()), tree, target, progress);
-            return restore.run(
+            restore.run(
                     selection,
                     2 * Runtime.getRuntime().availableProcessors(), // each waits for the target at times
                     repository.store().capabilities().concurrency());
+            return Optional.empty();
+        } catch (RepositoryException.Damaged e) {
+            return Optional.of(Failure.of(e));
         }
     }
 }

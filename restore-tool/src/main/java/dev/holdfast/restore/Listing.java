@@ -1,6 +1,7 @@
 package dev.holdfast.restore;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.console.Surroundings;
 import dev.holdfast.engine.console.Times;
 import dev.holdfast.engine.format.JsonObject;
@@ -9,15 +10,21 @@ import dev.holdfast.engine.point.Point;
 import dev.holdfast.engine.tree.TreeReader;
 import dev.holdfast.spi.source.Attributes;
 import dev.holdfast.spi.source.TreeEntry;
+import dev.holdfast.spi.source.TreePath;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** Writes what is in a point, line by line, as it is found: as text, or as one JSON document. */
 final class Listing implements AutoCloseable {
+    private static final int MOST_DAMAGED = 10_000;
+
     private final PrintStream out;
     private final Surroundings surroundings;
     private final boolean json;
+    private final List<ObjectNode> damaged = new ArrayList<>();
     private String separator = "";
 
     private Listing(Surroundings surroundings, boolean json) {
@@ -26,13 +33,14 @@ final class Listing implements AutoCloseable {
         this.json = json;
     }
 
-    static Listing begin(Surroundings surroundings, boolean json, Point point) {
+    static Listing begin(Surroundings surroundings, boolean json, Point point, OlderPoint older) {
         Listing listing = new Listing(surroundings, json);
         if (json) {
             ObjectNode head = JsonObject.create();
             head.put("point", point.name().object().value())
                     .put("workload", point.manifest().workload())
                     .put("instant", point.manifest().instant().toString());
+            older.write(head);
             String text = new String(JsonObject.bytes(head), StandardCharsets.UTF_8);
             listing.out.print(text.substring(0, text.length() - 1) + ",\"entries\":[");
         }
@@ -82,6 +90,15 @@ final class Listing implements AutoCloseable {
                 item.path() + suffix(kind));
     }
 
+    /** Tells of a folder, or a part of one, that cannot be listed. */
+    void damaged(TreePath folder, RepositoryException.Damaged damage) {
+        String problem = String.valueOf(damage.getMessage());
+        surroundings.err().println(surroundings.program() + ": " + folder + " could not be listed whole: " + problem);
+        if (json && damaged.size() < MOST_DAMAGED) {
+            damaged.add(JsonObject.create().put("path", folder.toString()).put("problem", problem));
+        }
+    }
+
     private static String type(TreeEntry.Kind kind) {
         return switch (kind) {
             case TreeEntry.Folder() -> "folder";
@@ -115,6 +132,9 @@ final class Listing implements AutoCloseable {
     @Override
     public void close() {
         if (json) {
+            out.print("],\"damaged\":[");
+            separator = "";
+            damaged.forEach(this::write);
             out.println("]}");
         }
     }

@@ -9,6 +9,7 @@ import dev.holdfast.engine.console.Surroundings;
 import dev.holdfast.engine.console.UsageException;
 import dev.holdfast.engine.format.Manifest;
 import dev.holdfast.engine.map.NodeReader;
+import dev.holdfast.engine.point.ChosenPoint;
 import dev.holdfast.engine.point.Point;
 import dev.holdfast.engine.repository.Repository;
 import dev.holdfast.engine.tree.TreeReader;
@@ -27,12 +28,16 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "ls",
         mixinStandardHelpOptions = true,
-        description = "Lists what is in a point: the entries of a folder, or the disks.",
+        description = {
+            "Lists what is in a point: the entries of a folder, or the disks.",
+            "A folder that is damaged is named, and the rest is listed; the exit status is 5 then."
+        },
         footerHeading = "%nExample:%n",
         footer = "  ${COMMAND-FULL-NAME} --repository file:///srv/backup --key-file home.key app@-1d etc")
 @NullUnmarked // picocli sets the fields before anything reads them
 final class LsCommand implements Callable<Integer> {
     private final Surroundings surroundings;
+    private boolean damaged;
 
     @Parameters(
             index = "0",
@@ -60,16 +65,19 @@ final class LsCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Sites sites = repository.sites(surroundings);
         try (Repository opened = sites.open(repository.location(), sites.key(repository.keyFile()))) {
-            Point point = PointReference.parse(reference, surroundings.clock().instant())
-                    .open(opened);
-            try (Listing listing = Listing.begin(surroundings, output.json(), point)) {
+            ChosenPoint chosen = PointReference.parse(
+                            reference, surroundings.clock().instant())
+                    .choose(opened, surroundings);
+            Point point = chosen.point();
+            OlderPoint older = new OlderPoint(chosen);
+            try (Listing listing = Listing.begin(surroundings, output.json(), point, older)) {
                 switch (point.manifest().content()) {
                     case Manifest.Volumes volumes -> disks(volumes, listing);
                     case Manifest.Tree tree -> entries(opened, point, tree, listing);
                 }
             }
+            return (damaged ? ExitCode.DAMAGED : older.exit()).status();
         }
-        return ExitCode.DONE.status();
     }
 
     private void disks(Manifest.Volumes volumes, Listing listing) throws UsageException {
@@ -94,13 +102,19 @@ final class LsCommand implements Callable<Integer> {
 
     private void children(TreeReader reader, TreeReader.Item folder, Listing listing)
             throws RepositoryException, BlobStoreException {
-        reader.children(folder, item -> {
-            listing.entry(item);
-            if (recursive && item.entry().kind() instanceof TreeEntry.Folder) {
-                children(reader, item, listing);
-            }
-            return true;
-        });
+        reader.children(
+                folder,
+                item -> {
+                    listing.entry(item);
+                    if (recursive && item.entry().kind() instanceof TreeEntry.Folder) {
+                        children(reader, item, listing);
+                    }
+                    return true;
+                },
+                damage -> {
+                    damaged = true;
+                    listing.damaged(folder.path(), damage);
+                });
     }
 
     /** The entry of that path, or else a refusal that names it. */

@@ -1,7 +1,7 @@
 package dev.holdfast.restore;
 
 import dev.holdfast.engine.RepositoryException;
-import dev.holdfast.engine.point.Point;
+import dev.holdfast.engine.point.OpenedPoint;
 import dev.holdfast.engine.point.PointCatalog;
 import dev.holdfast.engine.point.PointName;
 import dev.holdfast.engine.repository.Repository;
@@ -9,9 +9,13 @@ import dev.holdfast.spi.storage.BlobStoreException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Which points to list.
@@ -31,58 +35,91 @@ record PointQuery(Optional<String> workload, Instant from, Instant to, int limit
      * @param found the points asked for
      * @param matching how many there are without the limit
      * @param newest the newest there is, asked for or not
+     * @param gone the newest that this host saw here before, if it is there no more
      */
-    record Listed(String name, String pseudonym, List<Found> found, int matching, Instant newest) {}
+    record Listed(
+            String name,
+            String pseudonym,
+            List<OpenedPoint> found,
+            int matching,
+            Optional<Instant> newest,
+            Optional<PointName> gone) {}
 
-    /** A point that was found. */
-    sealed interface Found {
-        /** The name it was found by. */
-        PointName name();
-    }
+    /** A workload's points before they are opened. */
+    private record Selected(String pseudonym, List<PointName> names, int matching, Instant newest) {}
 
-    /** One that is authentic. */
-    record Right(PointName name, Point point) implements Found {}
-
-    /** One that cannot be opened, and why. */
-    record Wrong(PointName name, String problem) implements Found {}
-
-    /** Finds them; workloads in the order of their names, those without a matching point left out. */
+    /** Finds them; workloads in the order of their names, those without a matching point left out, unless one is gone. */
     List<Listed> run(Repository repository) throws RepositoryException, BlobStoreException {
         PointCatalog catalog = new PointCatalog(repository);
-        List<Listed> all = new ArrayList<>();
+        List<Selected> selected = new ArrayList<>();
+        Map<String, PointName> gone = new TreeMap<>();
+        Set<String> seen = new HashSet<>();
+        Consumer<List<PointName>> select = names -> {
+            String pseudonym = names.getFirst().pseudonym();
+            seen.add(pseudonym);
+            catalog.gone(pseudonym, names).ifPresent(name -> gone.put(pseudonym, name));
+            select(pseudonym, names, selected);
+        };
         if (workload.isPresent()) {
-            add(catalog, catalog.pointsOf(workload.get()), all);
+            select.accept(catalog.pointsOf(workload.get()));
         } else {
-            for (String pseudonym : catalog.pseudonyms()) {
-                add(catalog, catalog.points(pseudonym), all);
+            catalog.eachWorkload(select);
+            for (String pseudonym : catalog.known()) {
+                if (!seen.contains(pseudonym)) {
+                    catalog.gone(pseudonym, List.of()).ifPresent(name -> gone.put(pseudonym, name));
+                }
             }
         }
+        List<Listed> all = open(catalog, selected, gone);
+        gone.forEach((pseudonym, name) ->
+                all.add(new Listed(pseudonym, pseudonym, List.of(), 0, Optional.empty(), Optional.of(name))));
         all.sort(Comparator.comparing(Listed::name).thenComparing(Listed::pseudonym));
         return all;
     }
 
-    private void add(PointCatalog catalog, List<PointName> names, List<Listed> to)
-            throws RepositoryException, BlobStoreException {
+    private void select(String pseudonym, List<PointName> names, List<Selected> to) {
         List<PointName> matching = names.reversed().stream()
                 .filter(name ->
                         !name.claimed().isBefore(from) && !name.claimed().isAfter(this.to))
                 .toList();
-        if (matching.isEmpty()) {
-            return;
+        if (!matching.isEmpty()) {
+            List<PointName> asked = List.copyOf(matching.subList(0, Math.min(limit, matching.size())));
+            to.add(new Selected(
+                    pseudonym, asked, matching.size(), names.getLast().claimed()));
         }
-        List<Found> found = new ArrayList<>();
-        String pseudonym = matching.getFirst().pseudonym();
-        String name = workload.orElse(pseudonym);
-        for (PointName each : matching.subList(0, Math.min(limit, matching.size()))) {
-            try {
-                Point point = catalog.open(each);
-                name = point.manifest().workload();
-                found.add(new Right(each, point));
-            } catch (RepositoryException.Damaged e) {
-                found.add(new Wrong(each, Objects.requireNonNullElse(e.getMessage(), "damaged")));
+    }
+
+    /** Opens the points of all workloads together, since a store may be far away; takes from {@code gone} what it lists. */
+    private List<Listed> open(PointCatalog catalog, List<Selected> selected, Map<String, PointName> gone)
+            throws RepositoryException, BlobStoreException {
+        List<OpenedPoint> opened = catalog.openAll(
+                selected.stream().flatMap(each -> each.names().stream()).toList());
+        catalog.remember(opened.stream()
+                .filter(OpenedPoint.Authentic.class::isInstance)
+                .map(OpenedPoint::name)
+                .toList());
+        List<Listed> all = new ArrayList<>();
+        int at = 0;
+        for (Selected each : selected) {
+            List<OpenedPoint> found = opened.subList(at, at + each.names().size());
+            at += each.names().size();
+            all.add(new Listed(
+                    name(found, each.pseudonym()),
+                    each.pseudonym(),
+                    found,
+                    each.matching(),
+                    Optional.of(each.newest()),
+                    Optional.ofNullable(gone.remove(each.pseudonym()))));
+        }
+        return all;
+    }
+
+    private String name(List<OpenedPoint> found, String pseudonym) {
+        for (OpenedPoint each : found) {
+            if (each instanceof OpenedPoint.Authentic authentic) {
+                return authentic.point().manifest().workload();
             }
         }
-        to.add(new Listed(
-                name, pseudonym, found, matching.size(), names.getLast().claimed()));
+        return workload.orElse(pseudonym);
     }
 }

@@ -1,8 +1,9 @@
 package dev.holdfast.restore;
 
 import dev.holdfast.engine.RepositoryException;
+import dev.holdfast.engine.console.Surroundings;
 import dev.holdfast.engine.console.Times;
-import dev.holdfast.engine.point.Point;
+import dev.holdfast.engine.point.ChosenPoint;
 import dev.holdfast.engine.point.PointCatalog;
 import dev.holdfast.engine.repository.Repository;
 import dev.holdfast.spi.storage.BlobStoreException;
@@ -25,9 +26,11 @@ record PointReference(String workload, Instant at) {
                 .orElseGet(() -> new PointReference(text, Times.LATEST));
     }
 
-    /** Opens the point. */
-    Point open(Repository repository) throws RepositoryException, BlobStoreException {
-        PointCatalog catalog = new PointCatalog(repository);
-        return catalog.open(catalog.find(workload, at));
+    /** Chooses the point, and tells on stderr if it is not the newest that the store shows. */
+    ChosenPoint choose(Repository repository, Surroundings surroundings)
+            throws RepositoryException, BlobStoreException {
+        ChosenPoint chosen = new PointCatalog(repository).choose(workload, at);
+        new OlderPoint(chosen).print(surroundings);
+        return chosen;
     }
 }

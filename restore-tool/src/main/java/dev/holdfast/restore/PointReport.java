@@ -2,12 +2,14 @@ package dev.holdfast.restore;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.engine.console.ExitCode;
 import dev.holdfast.engine.console.Sizes;
 import dev.holdfast.engine.console.Surroundings;
 import dev.holdfast.engine.console.Table;
 import dev.holdfast.engine.console.Times;
 import dev.holdfast.engine.format.JsonObject;
 import dev.holdfast.engine.format.Manifest;
+import dev.holdfast.engine.point.OpenedPoint;
 import dev.holdfast.engine.point.PointName;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -27,11 +29,32 @@ final class PointReport {
         this.now = surroundings.clock().instant();
     }
 
-    /** Whether any of the points cannot be opened. */
-    boolean isDamaged() {
-        return workloads.stream()
-                .flatMap(workload -> workload.found().stream())
-                .anyMatch(found -> found instanceof PointQuery.Wrong);
+    /** How the command went: damage, or a point that is gone, is graver than points of keys that were not granted. */
+    ExitCode exit() {
+        if (any(OpenedPoint.Damaged.class)
+                || workloads.stream().anyMatch(workload -> workload.gone().isPresent())) {
+            return ExitCode.DAMAGED;
+        }
+        return any(OpenedPoint.NotGranted.class) ? ExitCode.DEGRADED : ExitCode.DONE;
+    }
+
+    private boolean any(Class<? extends OpenedPoint> kind) {
+        return workloads.stream().flatMap(workload -> workload.found().stream()).anyMatch(kind::isInstance);
+    }
+
+    /** Tells on stderr what is less than it was, or than there is. */
+    void warn() {
+        PrintStream err = surroundings.err();
+        String program = surroundings.program() + ": ";
+        for (PointQuery.Listed workload : workloads) {
+            workload.gone()
+                    .ifPresent(gone ->
+                            err.println(program + "workload " + workload.name() + ": " + OlderPoint.gone(gone)));
+        }
+        if (any(OpenedPoint.NotGranted.class)) {
+            err.println(program + "this key does not open all points: it was removed before they were written");
+            err.println("try: Use the key of another restorer.");
+        }
     }
 
     void print() {
@@ -40,6 +63,9 @@ final class PointReport {
             out.println("no points");
         }
         for (PointQuery.Listed workload : workloads) {
+            if (workload.found().isEmpty()) {
+                continue; // all of its points are gone, which is told on stderr
+            }
             out.println(workload.name() + (isAmbiguous(workload) ? " (" + workload.pseudonym() + ")" : ""));
             Table table = new Table(
                     "INSTANT (UTC)", "LOCAL TIME", "AGE", "CONSISTENCY", "SIZE", "CHANGED", "STORED", "WARNINGS");
@@ -60,13 +86,13 @@ final class PointReport {
                 > 1;
     }
 
-    private void add(Table table, PointQuery.Found found) {
+    private void add(Table table, OpenedPoint found) {
         PointName name = found.name();
         String instant = name.claimed().toString();
         String local = Times.local(name.claimed(), surroundings.zone());
         String age = Times.age(Duration.between(name.claimed(), now));
         switch (found) {
-            case PointQuery.Right right -> {
+            case OpenedPoint.Authentic right -> {
                 Manifest manifest = right.point().manifest();
                 table.row(
                         instant,
@@ -78,7 +104,9 @@ final class PointReport {
                         Sizes.bytes(manifest.statistics().storedBytes()),
                         String.valueOf(manifest.warnings().size()));
             }
-            case PointQuery.Wrong wrong -> table.row(instant, local, age, "DAMAGED", "-", "-", "-", wrong.problem());
+            case OpenedPoint.Damaged wrong -> table.row(instant, local, age, "DAMAGED", "-", "-", "-", wrong.problem());
+            case OpenedPoint.NotGranted closed ->
+                table.row(instant, local, age, "NOT GRANTED", "-", "-", "-", closed.problem());
         }
     }
 
@@ -100,19 +128,20 @@ final class PointReport {
             ObjectNode each = array.addObject()
                     .put("name", workload.name())
                     .put("pseudonym", workload.pseudonym())
-                    .put("newest", workload.newest().toString())
                     .put("matching", workload.matching());
+            workload.newest().ifPresent(newest -> each.put("newest", newest.toString()));
+            workload.gone().ifPresent(gone -> each.put("gone", gone.object().value()));
             ArrayNode points = each.putArray("points");
             workload.found().forEach(found -> write(found, points.addObject()));
         }
         return document;
     }
 
-    private static void write(PointQuery.Found found, ObjectNode into) {
+    private static void write(OpenedPoint found, ObjectNode into) {
         into.put("point", found.name().object().value())
                 .put("instant", found.name().claimed().toString());
         switch (found) {
-            case PointQuery.Right right -> {
+            case OpenedPoint.Authentic right -> {
                 Manifest manifest = right.point().manifest();
                 into.put("source", manifest.source())
                         .put("consistency", lower(manifest.consistency()))
@@ -123,7 +152,8 @@ final class PointReport {
                         .put("storedBytes", manifest.statistics().storedBytes());
                 manifest.warnings().forEach(into.putArray("warnings")::add);
             }
-            case PointQuery.Wrong wrong -> into.put("damaged", wrong.problem());
+            case OpenedPoint.Damaged wrong -> into.put("damaged", wrong.problem());
+            case OpenedPoint.NotGranted closed -> into.put("notGranted", closed.problem());
         }
     }
 

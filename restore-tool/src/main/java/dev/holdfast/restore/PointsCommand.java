@@ -1,6 +1,5 @@
 package dev.holdfast.restore;
 
-import dev.holdfast.engine.console.ExitCode;
 import dev.holdfast.engine.console.Json;
 import dev.holdfast.engine.console.OutputOptions;
 import dev.holdfast.engine.console.RepositoryOptions;
@@ -78,7 +77,8 @@ final class PointsCommand implements Callable<Integer> {
             } else {
                 report.print();
             }
-            return (report.isDamaged() ? ExitCode.DAMAGED : ExitCode.DONE).status();
+            report.warn();
+            return report.exit().status();
         }
     }
 }

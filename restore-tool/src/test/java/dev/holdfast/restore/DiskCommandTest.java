@@ -92,6 +92,12 @@ class DiskCommandTest {
         ProgramRun run = disk("latest");
         assertEquals(5, run.exit(), run.err());
         assertEquals(5, run.json().get("exit").asInt());
+        assertFalse(run.json().get("verified").asBoolean());
+        long lost = 0;
+        for (JsonNode each : run.json().get("lost")) {
+            lost += each.get("length").asLong();
+        }
+        assertTrue(lost > 0 && lost == run.json().get("lostBytes").asLong(), run.out());
         assertFalse(Files.exists(home.resolve("restored")));
     }
 
@@ -122,5 +128,51 @@ class DiskCommandTest {
         ProgramRun run = made.restore("disk", "--workload", "web", "--at", "latest", "--to", made.path("restored"));
         assertEquals(0, run.exit(), run.err());
         assertTrue(run.out().contains("3.0 MiB") && run.out().contains("verified  yes"), run.out());
+    }
+
+    @Test
+    void theReportForPeopleListsThePlacesThatAreLost() throws IOException {
+        made.remove("maps");
+        ProgramRun run = made.restore("disk", "--workload", "web", "--at", "latest", "--to", made.path("restored"));
+        assertEquals(5, run.exit(), run.err());
+        assertTrue(run.out().contains("lost      offset 0, length " + Protected.DISK), run.out());
+        assertTrue(run.err().contains("could not be restored"), run.err());
+    }
+
+    private String newestPoint() {
+        return made.restore("points", "--json", "--workload", "web")
+                .json()
+                .get("workloads")
+                .get(0)
+                .get("points")
+                .get(0)
+                .get("point")
+                .asText();
+    }
+
+    @Test
+    void aNewestPointThatIsDamagedIsPassedOverAndThatIsNoPlainSuccess() throws IOException {
+        String newest = newestPoint();
+        made.damage(newest);
+        ProgramRun run = disk("latest");
+        assertEquals(5, run.exit(), run.err());
+        assertRestored("disk.before");
+        assertTrue(run.err().contains("NOT THE NEWEST"), run.err());
+        assertEquals(newest, run.json().get("passedOver").get(0).get("point").asText());
+        assertTrue(run.json().get("verified").asBoolean());
+        assertEquals(5, made.restore("ls", "web").exit());
+    }
+
+    @Test
+    void aNewestPointThatIsGoneIsToldOfToWhoSawIt() throws IOException {
+        String newest = newestPoint();
+        made.remove(newest);
+        ProgramRun run = disk("latest");
+        assertEquals(5, run.exit(), run.err());
+        assertRestored("disk.before");
+        assertEquals(newest, run.json().get("gone").asText());
+        ProgramRun points = made.restore("points");
+        assertEquals(5, points.exit(), points.err());
+        assertTrue(points.err().contains("is gone"), points.err());
     }
 }

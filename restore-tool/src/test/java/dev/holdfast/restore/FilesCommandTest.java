@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +62,7 @@ class FilesCommandTest {
     @Test
     void aPatternThatMatchesNothingIsNotFound() {
         assertEquals(4, files("no/such/path").exit());
+        assertFalse(Files.exists(restored), "nothing is left behind");
     }
 
     @Test
@@ -81,6 +83,22 @@ class FilesCommandTest {
         ProgramRun run = files();
         assertEquals(5, run.exit(), run.err());
         assertTrue(run.json().get("error").asText().contains("large"), run.out());
+        assertEquals("large", run.json().get("damaged").get(0).get("path").asText());
+        assertFalse(run.json().get("verified").asBoolean());
+        assertEquals(Files.size(home.resolve("tree/large")), Files.size(restored.resolve("large")), "it has holes");
+        assertSame("etc/app/app.conf");
+        try (Stream<Path> entries = Files.list(restored)) {
+            assertEquals(2, entries.count(), "no mark of an incomplete restore is left");
+        }
+    }
+
+    @Test
+    void aTreeWhoseRootIsDamagedIsDamageAndLeavesNothing() throws IOException {
+        made.remove("maps");
+        ProgramRun run = files();
+        assertEquals(5, run.exit(), run.err());
+        assertEquals("folder", run.json().get("damaged").get(0).get("kind").asText());
+        assertFalse(Files.exists(restored));
     }
 
     @Test

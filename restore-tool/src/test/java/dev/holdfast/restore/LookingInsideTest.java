@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,5 +95,13 @@ class LookingInsideTest {
     @Test
     void aFolderHasNoContent() {
         assertEquals(2, made.restore("cat", "app", "etc").exit());
+    }
+
+    @Test
+    void aTreeThatIsDamagedIsListedAsFarAsItGoes() throws IOException {
+        made.damage("maps");
+        ProgramRun run = made.restore("ls", "--json", "--recursive", "app");
+        assertEquals(5, run.exit(), run.err());
+        assertEquals(JsonNodeType.OBJECT, run.json().getNodeType(), "one document, however far it went");
     }
 }

@@ -150,4 +150,9 @@ record Protected(Path home) {
             }
         }
     }
+
+    /** Removes every object below a folder of the repository. */
+    void remove(String folder) {
+        delete(home.resolve("repository").resolve(folder));
+    }
 }

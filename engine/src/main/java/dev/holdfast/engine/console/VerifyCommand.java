@@ -96,7 +96,7 @@ public final class VerifyCommand implements Callable<Integer> {
                 print(report);
                 outcome.ifPresent(surroundings.out()::println);
             }
-            return (report.findingCount() == 0 ? ExitCode.DONE : ExitCode.DAMAGED).status();
+            return exit(report).status();
         }
     }
 
@@ -118,6 +118,13 @@ public final class VerifyCommand implements Callable<Integer> {
         }
     }
 
+    private static ExitCode exit(VerifyReport report) {
+        if (report.findingCount() > 0) {
+            return ExitCode.DAMAGED;
+        }
+        return report.notGrantedCount() > 0 ? ExitCode.DEGRADED : ExitCode.DONE;
+    }
+
     private void print(VerifyReport report) {
         for (Finding note : report.notes()) {
             surroundings.out().println("note: " + note.object() + ": " + note.problem());
@@ -135,13 +142,21 @@ public final class VerifyCommand implements Callable<Integer> {
                         report.packs(),
                         report.packsRead(),
                         Sizes.bytes(report.plainBytes()));
-        surroundings
-                .out()
-                .println(
-                        report.findingCount() == 0
-                                ? "all is well"
-                                : report.findingCount()
-                                        + " problems, listed above; to restore meanwhile, try another site of the repository");
+        if (report.notGrantedCount() > 0) {
+            surroundings
+                    .out()
+                    .println(report.notGrantedCount()
+                            + " points and packs were written after this key was removed, and not checked;"
+                            + " use the key of another restorer");
+        }
+        if (report.findingCount() > 0) {
+            surroundings
+                    .out()
+                    .println(report.findingCount()
+                            + " problems, listed above; to restore meanwhile, try another site of the repository");
+        } else {
+            surroundings.out().println(report.notGrantedCount() > 0 ? "all else is well" : "all is well");
+        }
     }
 
     private static ObjectNode json(VerifyReport report, Optional<String> outcome) {
@@ -152,7 +167,8 @@ public final class VerifyCommand implements Callable<Integer> {
                 .put("packs", report.packs())
                 .put("packsRead", report.packsRead())
                 .put("plainBytes", report.plainBytes())
-                .put("problems", report.findingCount());
+                .put("problems", report.findingCount())
+                .put("notGranted", report.notGrantedCount());
         ArrayNode findings = document.putArray("findings");
         report.findings()
                 .forEach(finding ->

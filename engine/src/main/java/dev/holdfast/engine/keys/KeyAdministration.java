@@ -35,7 +35,9 @@ public final class KeyAdministration {
         NewRecipient first = requireRestorer(recipients);
         if (!KeyObjects.list(store, KeyObjects.EPOCHS).isEmpty()) {
             throw new RepositoryException.Refused(
-                    "there are keys of a repository at this location already", "Choose an empty location.");
+                    "there are keys of a repository at this location already",
+                    "Choose an empty location; what was broken off within the last days goes on with the key that it was"
+                            + " begun with.");
         }
         Secrets secrets = Secrets.generate(SealingKeys.randomKey(random), random);
         Epoch epoch = Epoch.first(repository, Id.random(random), secrets, now);
@@ -50,6 +52,39 @@ public final class KeyAdministration {
         KeyObjects.put(store, KeyObjects.epoch(epoch), epoch.text());
         return Unlocking.at(store, repository, random)
                 .unlock(RecipientKey.of(first, Anchor.of(epoch)), Optional.of(Anchor.of(epoch)));
+    }
+
+    /**
+     * The keys that {@link #create} made within the last days at a location that has no descriptor yet.
+     *
+     * @param key that it was begun with
+     * @return empty if there are none that the key opens as a restorer
+     */
+    public static Optional<KeyRing> unfinished(BlobStore store, KeyFile key, Instant now)
+            throws BlobStoreException, RepositoryException {
+        return new UnfinishedKeys(store, now).openedBy(key);
+    }
+
+    /**
+     * The keys that {@link #createReplica} made at a location that has no descriptor yet.
+     *
+     * @param ring a restorer's, unlocked at the site that the epochs come from
+     * @param key that it was begun with
+     * @return empty if there are none that the key opens as a restorer
+     */
+    public static Optional<KeyRing> unfinishedReplica(BlobStore target, KeyRing ring, KeyFile key)
+            throws BlobStoreException, RepositoryException {
+        requireRestorer(ring);
+        try {
+            KeyRing begun =
+                    new KeyStore(target, ring.repository(), ring.random()).unlock(key, Optional.of(ring.anchor()));
+            return Optional.of(begun).filter(keys -> keys.role() == Role.RESTORER && !keys.isRemoved());
+        } catch (RepositoryException.WrongKey
+                | RepositoryException.NotARepository
+                | RepositoryException.Damaged
+                | RepositoryException.RolledBack e) {
+            return Optional.empty(); // nothing that could be gone on with
+        }
     }
 
     /**

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 final class KeyObjects {
     static final String RECIPIENTS = "keys/recipients/";
     static final String EPOCHS = "keys/epochs/";
+    static final String FIRST_EPOCHS = EPOCHS + "00000001-";
     private static final String GRANTS = "keys/grants/";
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyObjects.class);

@@ -229,18 +229,21 @@ public final class KeyRing {
      *
      * @param sealing {@link #AEAD} or {@link #HPKE}, as its envelope says
      * @param domain the trust domain that it belongs to
-     * @throws RepositoryException.WrongKey if the role does not hold the compartment, or was not granted the epoch
+     * @throws RepositoryException.WrongKey if the role does not hold the compartment, or it is a manifest of an epoch that
+     *     was not granted
      */
     public byte[] open(ObjectKind kind, byte sealing, Id epoch, Id domain, byte[] associated, byte[] sealed)
             throws AuthenticationException, RepositoryException.WrongKey {
-        Secrets granted = of(epoch);
+        known(epoch);
         if (sealing == HPKE && kind == ObjectKind.MANIFEST) {
-            SealingKeys keys = granted.map().orElseThrow(() -> lacks("manifests"));
+            SealingKeys keys = of(epoch).map().orElseThrow(() -> lacks("manifests"));
             return Hpke.open(keys.privateKey(), associated, sealed);
         }
         if (sealing != AEAD) {
             throw new AuthenticationException("objects of this kind are not sealed in this way: " + sealing);
         }
+        // What is keyed by domain is never rotated, so a removed recipient goes on opening it.
+        Secrets granted = kind == ObjectKind.MANIFEST ? of(epoch) : own();
         return objectAead(kind, symmetric(kind, domain, granted)).open(sealed, associated);
     }
 
@@ -286,6 +289,11 @@ public final class KeyRing {
                     "this key was removed: it reads what was written before that, and writes nothing",
                     "Use another key, or have a restorer add this one anew.");
         }
+    }
+
+    /** Whether an epoch was granted. One that was not is newer than the recipient's removal. */
+    public boolean holds(Id epoch) {
+        return secrets.containsKey(epoch);
     }
 
     /** What is held of an epoch. */

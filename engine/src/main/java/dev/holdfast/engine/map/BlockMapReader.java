@@ -42,11 +42,67 @@ public final class BlockMapReader {
      * @param hints for each of its chunks, the pack it was in
      * @param pack the pack that the leaf itself was found in
      */
-    public record Leaf(long number, ChunkId id, BlockLeaf leaf, List<Optional<PackHint>> hints, PackHint pack) {
+    public record Leaf(long number, ChunkId id, BlockLeaf leaf, List<Optional<PackHint>> hints, PackHint pack)
+            implements Stretch {
         /** The same leaf, whose chunks are found in other packs. */
         public Leaf at(List<Optional<PackHint>> others) {
             return new Leaf(number, id, leaf, others, pack);
         }
+
+        @Override
+        public long from() {
+            return number;
+        }
+
+        @Override
+        public long end() {
+            return number + 1;
+        }
+    }
+
+    /** Leaves that stand together, and are not known to be all zero. */
+    public sealed interface Stretch {
+        /** The number of the first of them. */
+        long from();
+
+        /** The number after that of the last. */
+        long end();
+    }
+
+    /**
+     * Leaves that are lost with a damaged node. Some of them may have been all zero.
+     *
+     * @param damage what is wrong with it
+     */
+    public record Lost(long from, long end, RepositoryException.Damaged damage) implements Stretch {}
+
+    /**
+     * The first leaf at or after {@code from} that is not all zero, or what is lost there; empty if only zeros follow.
+     * Damage is an answer here, so that a reader can go on behind it.
+     */
+    public Optional<Stretch> next(long from) throws RepositoryException, BlobStoreException {
+        long number = from;
+        long leaves = BlockMap.leaves(volume.length());
+        while (number < leaves) {
+            int level = rootLevel;
+            try {
+                while (level >= 0 && descend(number, level).isPresent()) {
+                    level--;
+                }
+                if (level < 0) {
+                    return Optional.of(leaf(number).orElseThrow());
+                }
+            } catch (RepositoryException.Damaged e) {
+                return Optional.of(new Lost(number, Math.min(leaves, endOfSubtree(number, level + 1)), e));
+            }
+            number = endOfSubtree(number, level);
+        }
+        return Optional.empty();
+    }
+
+    private static long endOfSubtree(long number, int level) {
+        long span = BlockMap.leavesBelow(level);
+        return (number / span + 1) * span;
     }
 
     /** The leaf of that number; empty if all of its blocks are zero. */
@@ -64,8 +120,7 @@ public final class BlockMapReader {
             if (emptyLevel < 0) {
                 return Optional.of(number);
             }
-            long span = BlockMap.leavesBelow(emptyLevel);
-            number = (number / span + 1) * span;
+            number = endOfSubtree(number, emptyLevel);
         }
         return Optional.empty();
     }
@@ -124,6 +179,7 @@ public final class BlockMapReader {
         NodeReader.Found found = nodes.read(reference.id(), reference.hint());
         try {
             BlockLeaf leaf = BlockLeaf.of(found.chunk().node());
+            requireWithinDisk(number, leaf);
             List<Optional<PackHint>> hints = new ArrayList<>();
             for (int i = 0; i < leaf.chunks().size(); i++) {
                 hints.add(found.hint(i));
@@ -131,6 +187,13 @@ public final class BlockMapReader {
             return new Leaf(number, reference.id(), leaf, hints, found.pack());
         } catch (FormatException e) {
             throw new RepositoryException.Damaged("node " + reference.id() + " has a wrong form: " + e.getMessage(), e);
+        }
+    }
+
+    private void requireWithinDisk(long number, BlockLeaf leaf) throws FormatException {
+        int blocks = Long.SIZE - Long.numberOfLeadingZeros(leaf.present());
+        if (blocks > 0 && number * BlockMap.LEAF_SPAN + (blocks - 1L) * BlockMap.BLOCK >= volume.length()) {
+            throw new FormatException("it goes beyond the end of disk '" + volume.name() + "'");
         }
     }
 }

@@ -95,7 +95,11 @@ public final class NodeReader implements AutoCloseable {
             int end = Math.max(
                     entry.end(), Math.min(entry.offset() + STRETCH, pack.hint().directoryOffset()));
             byte[] bytes = new byte[end - entry.offset()];
-            StoreReading.range(chunks.packs().store(), pack.name(), entry.offset(), bytes, 0, bytes.length);
+            try {
+                StoreReading.range(chunks.packs().store(), pack.name(), entry.offset(), bytes, 0, bytes.length);
+            } catch (BlobStoreException.NotFound e) {
+                throw new RepositoryException.Damaged(pack.name() + " is gone", e); // another copy may be there
+            }
             stretch = new Stretch(entry.offset(), bytes);
             kept.put(pack.hint().sha256(), stretch);
         }

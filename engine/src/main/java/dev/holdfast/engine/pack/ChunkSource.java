@@ -84,7 +84,7 @@ public final class ChunkSource {
             if (!pack.domain().equals(domain)) {
                 return Optional.empty();
             }
-            return pack.find(id).map(entry -> new Located(pack, entry));
+            return pack.find(id).filter(pack::isGranted).map(entry -> new Located(pack, entry));
         } catch (RepositoryException.Damaged | BlobStoreException.NotFound e) {
             return Optional.empty(); // another copy may be right; if none is, the caller is told the chunk is missing
         }

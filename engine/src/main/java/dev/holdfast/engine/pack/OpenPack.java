@@ -54,6 +54,11 @@ public final class OpenPack {
         return Optional.ofNullable(entries.get(id));
     }
 
+    /** Whether the keys reach to the epoch that a chunk was sealed in; a removed recipient's do not reach to the newest. */
+    boolean isGranted(PackDirectory.Entry entry) {
+        return keys.holds(directory.keys().get(entry.key()).epoch());
+    }
+
     /**
      * Opens a sealed chunk: codec and payload.
      *

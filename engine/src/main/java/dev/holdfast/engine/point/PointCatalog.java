@@ -14,15 +14,20 @@ import dev.holdfast.spi.storage.BlobName;
 import dev.holdfast.spi.storage.BlobStoreException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The recovery points of a repository. */
 public final class PointCatalog {
     private final Repository repository;
+    private final PointOpener opener;
 
     public PointCatalog(Repository repository) {
         this.repository = repository;
+        this.opener = new PointOpener(this, repository.store().capabilities().concurrency());
     }
 
     /** The pseudonyms of all workloads that have points. */
@@ -38,6 +43,28 @@ public final class PointCatalog {
             point.ifPresent(points::add);
         });
         return points;
+    }
+
+    /**
+     * Visits the points of every workload, by one listing: the workloads in the order of pseudonyms, the points of each in
+     * the order of the time they claim. Workloads without points are not visited.
+     */
+    public void eachWorkload(Consumer<List<PointName>> visitor) throws BlobStoreException {
+        List<PointName> points = new ArrayList<>();
+        Listing.each(repository.store(), "points/", stat -> {
+            Optional<PointName> point = parse(stat.name());
+            if (point.isPresent()) {
+                if (!points.isEmpty()
+                        && !points.getFirst().pseudonym().equals(point.get().pseudonym())) {
+                    visitor.accept(List.copyOf(points));
+                    points.clear();
+                }
+                points.add(point.get());
+            }
+        });
+        if (!points.isEmpty()) {
+            visitor.accept(List.copyOf(points));
+        }
     }
 
     private static Optional<PointName> parse(BlobName object) {
@@ -73,25 +100,52 @@ public final class PointCatalog {
 
     private Optional<Series> series(String pseudonym, List<RepositoryException.Damaged> damaged)
             throws RepositoryException, BlobStoreException {
-        RepositoryException.Damaged first = null;
-        RepositoryException.WrongKey locked = null;
-        for (PointName name : points(pseudonym).reversed()) {
-            try {
-                Point point = open(name);
-                return Optional.of(new Series(pseudonym, point.manifest().workload(), point.domain()));
-            } catch (RepositoryException.Damaged e) {
-                first = first == null ? e : first;
-            } catch (RepositoryException.WrongKey e) {
-                locked = e; // an older point may be of an epoch that this key was granted
-            }
+        Search search = search(points(pseudonym).reversed());
+        if (search.found().isPresent()) {
+            Point point = search.found().get();
+            return Optional.of(new Series(pseudonym, point.manifest().workload(), point.domain()));
         }
-        if (locked != null && !repository.keys().isRemoved()) {
-            throw locked;
-        }
-        if (first != null) {
-            damaged.add(first);
-        }
+        search.passedOver().stream()
+                .filter(OpenedPoint.Damaged.class::isInstance)
+                .findFirst()
+                .ifPresent(first -> damaged.add(new RepositoryException.Damaged(first.problem())));
         return Optional.empty();
+    }
+
+    /** The first point of several that can be used, and those before it, which cannot. */
+    private record Search(Optional<Point> found, List<OpenedPoint.Unusable> passedOver) {}
+
+    private Search search(List<PointName> names) throws RepositoryException, BlobStoreException {
+        List<OpenedPoint.Unusable> passedOver = new ArrayList<>();
+        int from = 0;
+        int count = 1; // the first is all that is needed, unless somebody put things there
+        while (from < names.size()) {
+            int to = Math.min(names.size(), from + count);
+            for (OpenedPoint each : openAll(names.subList(from, to))) {
+                switch (each) {
+                    case OpenedPoint.Authentic authentic -> {
+                        return new Search(Optional.of(authentic.point()), passedOver);
+                    }
+                    case OpenedPoint.Unusable unusable -> passedOver.add(unusable);
+                }
+            }
+            from = to;
+            count = opener.atOnce();
+        }
+        return new Search(Optional.empty(), passedOver);
+    }
+
+    /**
+     * Opens points, several at once; what became of them, in the order given.
+     *
+     * @throws RepositoryException.WrongKey if these are a sealed host's keys, which open none
+     */
+    public List<OpenedPoint> openAll(List<PointName> names) throws RepositoryException, BlobStoreException {
+        return opener.open(names);
+    }
+
+    boolean isSealed() {
+        return repository.keys().isSealed();
     }
 
     /**
@@ -125,18 +179,77 @@ public final class PointCatalog {
     }
 
     /**
-     * The newest point of a workload at or before an instant.
+     * The newest point of a workload at or before an instant that is authentic and that this key opens. Nobody can stop a
+     * restore by putting something newer there, or by damaging the newest: it is passed over, and told of.
      *
      * @throws RepositoryException.NotFound if there is none, naming the nearest there is
+     * @throws RepositoryException.Damaged if none can be used, and some are damaged or not authentic
+     * @throws RepositoryException.WrongKey if all are of keys that this key was not granted
      */
-    public PointName find(String workload, Instant at) throws RepositoryException, BlobStoreException {
+    public ChosenPoint choose(String workload, Instant at) throws RepositoryException, BlobStoreException {
         List<PointName> points = pointsOf(workload);
-        return points.reversed().stream()
+        List<PointName> candidates = points.reversed().stream()
                 .filter(point -> !point.claimed().isAfter(at))
-                .findFirst()
-                .orElseThrow(() -> new RepositoryException.NotFound(
-                        "workload '" + workload + "' has no point at or before " + at,
-                        "Its earliest point is of " + points.getFirst().claimed() + "."));
+                .toList();
+        if (candidates.isEmpty()) {
+            throw new RepositoryException.NotFound(
+                    "workload '" + workload + "' has no point at or before " + at,
+                    "Its earliest point is of " + points.getFirst().claimed() + ".");
+        }
+        Search search = search(candidates);
+        if (search.found().isEmpty()) {
+            throw noneUsable(workload, search.passedOver());
+        }
+        Point found = search.found().get();
+        Optional<PointName> gone = gone(found.name().pseudonym(), points)
+                .filter(seen -> !seen.claimed().isAfter(at));
+        remember(List.of(found.name()));
+        return new ChosenPoint(found, search.passedOver(), gone);
+    }
+
+    private static RepositoryException noneUsable(String workload, List<OpenedPoint.Unusable> all) {
+        String first = all.getFirst().problem();
+        if (all.stream().allMatch(OpenedPoint.NotGranted.class::isInstance)) {
+            return new RepositoryException.WrongKey(
+                    "this key opens no point of workload '" + workload + "' at or before that time: " + first,
+                    "Use the key of another restorer.");
+        }
+        return new RepositoryException.Damaged("none of the " + all.size() + " points of workload '" + workload
+                + "' at or before that time can be opened, the newest: " + first);
+    }
+
+    /**
+     * The newest point that this host knows of a workload, if it is there no more: the store was rolled back, or somebody
+     * removed it.
+     *
+     * @param points all points of the workload that are there
+     */
+    public Optional<PointName> gone(String pseudonym, List<PointName> points) {
+        return repository
+                .memory()
+                .newestPoint(pseudonym)
+                .filter(seen -> points.stream()
+                        .noneMatch(point -> point.object().value().equals(seen)))
+                .flatMap(seen -> parse(new BlobName(seen)));
+    }
+
+    /**
+     * The pseudonyms of workloads of which this host knows a point.
+     *
+     * @see #gone(String, List)
+     */
+    public List<String> known() {
+        return repository.memory().workloads();
+    }
+
+    /** Remembers points that were found authentic, each if it is newer than what is known of its workload. */
+    public void remember(List<PointName> authentic) {
+        Map<String, String> newest = new HashMap<>();
+        for (PointName name : authentic) {
+            newest.merge(
+                    name.pseudonym(), name.object().value(), (one, other) -> one.compareTo(other) < 0 ? other : one);
+        }
+        repository.memory().sawNewer(newest);
     }
 
     /** The newest point that this key's own trust domain has of a workload, if any. */

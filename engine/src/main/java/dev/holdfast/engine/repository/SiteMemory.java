@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -74,6 +75,21 @@ public final class SiteMemory {
     /** Remembers the newest point of a workload. */
     public synchronized void sawPoint(String pseudonym, String object) {
         if (!object.equals(newestPoints.put(pseudonym, object))) {
+            save();
+        }
+    }
+
+    /** Remembers points by their objects' names, each if it is newer than what is remembered of its workload. */
+    public synchronized void sawNewer(Map<String, String> objectByPseudonym) {
+        boolean changed = false;
+        for (Map.Entry<String, String> each : objectByPseudonym.entrySet()) {
+            String seen = newestPoints.get(each.getKey());
+            if (seen == null || seen.compareTo(each.getValue()) < 0) {
+                newestPoints.put(each.getKey(), each.getValue());
+                changed = true;
+            }
+        }
+        if (changed) {
             save();
         }
     }

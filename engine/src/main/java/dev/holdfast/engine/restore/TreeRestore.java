@@ -28,37 +28,62 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
  * Restores a tree: makes folders and files in the order of their paths, and fills files in batches, whose chunks are fetched
- * in the order of their packs. A file that cannot be had whole is left out and reported; all else is restored.
+ * in the order of their packs. A file that cannot be had whole has holes where it is damaged, a folder that cannot be
+ * listed whole lacks what could not be listed: both are reported, and all else is restored.
  */
 public final class TreeRestore {
     private static final long BYTES_OF_BATCH = 256L << 20;
     private static final int FILES_OF_BATCH = 400;
+    private static final int MOST_NAMED = 10_000;
 
     private final ChunkSource chunks;
     private final ChunkHasher hasher;
     private final Manifest.Tree tree;
-    private final TreeTarget target;
+    private final Opening opening;
     private final Progress progress;
+    private Optional<TreeTarget> opened = Optional.empty();
     private final Map<Long, TreePath> linked = new HashMap<>();
-    private final Map<TreePath, String> damaged = new TreeMap<>();
+    private final List<TreeDamage.Name> laterNames = new ArrayList<>();
+    private final SortedMap<TreePath, TreeDamage.Entry> damaged = new TreeMap<>();
     private final Map<ChunkId, Wanted> wanted = new LinkedHashMap<>();
     private final List<TreeTarget.FileTarget> files = new ArrayList<>();
     private long batchBytes;
     private long restored;
+    private long damagedCount;
+
+    /** Opens what is restored to. */
+    @FunctionalInterface
+    public interface Opening {
+        /** Called when the first entry is to be made. */
+        TreeTarget open() throws Exception;
+    }
 
     /** Restores {@code tree}, whose chunks are found by {@code chunks}. */
     public TreeRestore(
             ChunkSource chunks, ChunkHasher hasher, Manifest.Tree tree, TreeTarget target, Progress progress) {
+        this(chunks, hasher, tree, () -> target, progress);
+    }
+
+    /** Restores {@code tree} to a target that is opened only if there is something to restore. */
+    public TreeRestore(ChunkSource chunks, ChunkHasher hasher, Manifest.Tree tree, Opening opening, Progress progress) {
         this.chunks = chunks;
         this.hasher = hasher;
         this.tree = tree;
-        this.target = target;
+        this.opening = opening;
         this.progress = progress;
+    }
+
+    private TreeTarget target() throws Exception {
+        if (opened.isEmpty()) {
+            opened = Optional.of(opening.open());
+        }
+        return opened.get();
     }
 
     private record Destination(TreeTarget.FileTarget file, TreePath path, long offset, int from, int length) {}
@@ -72,7 +97,8 @@ public final class TreeRestore {
      * @param workers threads that open and check
      * @param requests reads under way at once
      * @return how many entries were made
-     * @throws RepositoryException.Damaged if some files are not to be had, after all else was restored, naming them
+     * @throws RepositoryException.Damaged if some files or folders are not to be had whole, after all else was restored;
+     *     {@link #damage()} names them
      */
     public long run(Predicate<TreePath> selection, int workers, int requests) throws Exception {
         progress.expectMore(tree.dataBytes());
@@ -86,16 +112,20 @@ public final class TreeRestore {
                 file.close();
             }
         }
-        if (!damaged.isEmpty()) {
-            String first = damaged.entrySet().stream()
-                    .limit(5)
-                    .map(each -> each.getKey() + " (" + each.getValue() + ")")
-                    .reduce((a, b) -> a + "; " + b)
-                    .orElseThrow();
-            throw new RepositoryException.Damaged(
-                    damaged.size() + " files could not be restored whole; all else was. First: " + first);
-        }
+        damage().throwIfAny();
         return restored;
+    }
+
+    /** How many entries were made so far. */
+    public long restored() {
+        return restored;
+    }
+
+    /** What could not be restored whole, so far. */
+    public TreeDamage damage() {
+        synchronized (damaged) {
+            return new TreeDamage(List.copyOf(damaged.values()), damagedCount).withNames(laterNames);
+        }
     }
 
     /** A folder on the way down to the present entry. */
@@ -113,7 +143,13 @@ public final class TreeRestore {
     /** Goes through the tree in the order of paths. */
     private void walk(TreeReader reader, Predicate<TreePath> selection, ChunkFetcher fetcher) throws Exception {
         Deque<Frame> open = new ArrayDeque<>();
-        TreeReader.Item root = reader.root(tree);
+        TreeReader.Item root;
+        try {
+            root = reader.root(tree);
+        } catch (RepositoryException.Damaged e) {
+            damage(TreePath.ROOT, TreeDamage.Kind.FOLDER, e);
+            return;
+        }
         open.push(new Frame(root, children(reader, root)));
         if (selection.test(TreePath.ROOT)) {
             makeFolders(open);
@@ -138,19 +174,19 @@ public final class TreeRestore {
         }
     }
 
-    private static List<TreeReader.Item> children(TreeReader reader, TreeReader.Item folder)
+    private List<TreeReader.Item> children(TreeReader reader, TreeReader.Item folder)
             throws RepositoryException, BlobStoreException {
         List<TreeReader.Item> items = new ArrayList<>();
-        reader.children(folder, items::add);
+        reader.children(folder, items::add, e -> damage(folder.path(), TreeDamage.Kind.FOLDER, e));
         return items;
     }
 
     /** Makes the folders on the way down that were not made yet, the highest first. */
-    private void makeFolders(Deque<Frame> open) throws SourceException {
+    private void makeFolders(Deque<Frame> open) throws Exception {
         for (Iterator<Frame> down = open.descendingIterator(); down.hasNext(); ) {
             Frame frame = down.next();
             if (!frame.made) {
-                target.create(frame.folder.toTreeEntry());
+                target().create(frame.folder.toTreeEntry());
                 frame.made = true;
                 restored++;
             }
@@ -161,21 +197,25 @@ public final class TreeRestore {
         TreeEntry entry = item.toTreeEntry();
         TreePath first = entry.link().isPresent() ? linked.get(entry.link().get()) : null;
         if (first != null) {
-            target.createLink(entry, first);
+            target().createLink(entry, first);
+            laterNames.add(new TreeDamage.Name(entry.path(), first));
         } else if (entry.kind() instanceof TreeEntry.RegularFile) {
             fill(item, entry, reader, fetcher);
             entry.link().ifPresent(link -> linked.put(link, entry.path()));
         } else {
-            target.create(entry);
+            target().create(entry);
             entry.link().ifPresent(link -> linked.put(link, entry.path()));
         }
         restored++;
     }
 
     private void fill(TreeReader.Item item, TreeEntry entry, TreeReader reader, ChunkFetcher fetcher) throws Exception {
-        TreeTarget.FileTarget file = target.createFile(entry);
+        TreeTarget.FileTarget file = target().createFile(entry);
         files.add(file);
-        reader.pieces(item, (offset, piece, chunk, hint) -> want(file, entry.path(), offset, piece, chunk, hint));
+        reader.pieces(
+                item,
+                (offset, piece, chunk, hint) -> want(file, entry.path(), offset, piece, chunk, hint),
+                e -> damage(entry.path(), TreeDamage.Kind.FILE, e));
         if (batchBytes >= BYTES_OF_BATCH || files.size() >= FILES_OF_BATCH) {
             finishBatch(fetcher);
         }
@@ -228,7 +268,10 @@ public final class TreeRestore {
             byte[] bytes = chunk.bytes();
             for (Destination each : destinations) {
                 if ((long) each.from() + each.length() > chunk.length()) {
-                    damage(each.path(), "a part of it is not in its chunk");
+                    damage(
+                            each.path(),
+                            TreeDamage.Kind.FILE,
+                            new RepositoryException.Damaged("it is not in its chunk"));
                 } else {
                     each.file().write(each.offset(), ByteBuffer.wrap(bytes, each.from(), each.length()));
                     progress.did(each.length());
@@ -240,14 +283,20 @@ public final class TreeRestore {
         @Override
         public void damaged(RepositoryException.Damaged cause) {
             for (Destination each : destinations) {
-                damage(each.path(), String.valueOf(cause.getMessage()));
+                damage(each.path(), TreeDamage.Kind.FILE, cause);
             }
         }
     }
 
-    private void damage(TreePath path, String cause) {
+    private void damage(TreePath path, TreeDamage.Kind kind, RepositoryException.Damaged cause) {
         synchronized (damaged) {
-            damaged.putIfAbsent(path, cause);
+            if (damaged.containsKey(path)) {
+                return;
+            }
+            damagedCount++;
+            if (damaged.size() < MOST_NAMED) {
+                damaged.put(path, new TreeDamage.Entry(path, kind, String.valueOf(cause.getMessage())));
+            }
         }
     }
 }

@@ -14,7 +14,6 @@ import dev.holdfast.engine.map.NodeReader;
 import dev.holdfast.engine.pack.ChunkOpener;
 import dev.holdfast.engine.pack.ChunkSource;
 import dev.holdfast.engine.read.ChunkFetcher;
-import dev.holdfast.spi.source.Extent;
 import dev.holdfast.spi.source.SourceException;
 import dev.holdfast.spi.source.VolumeTarget;
 import dev.holdfast.spi.storage.BlobStoreException;
@@ -38,7 +37,7 @@ public final class VolumeRestore {
     private final Manifest.VolumeRoot volume;
     private final VolumeTarget target;
     private final Progress progress;
-    private final DamageReport damage = new DamageReport();
+    private final LostExtents damage = new LostExtents();
 
     /** Restores {@code volume}, whose chunks are found by {@code chunks}, to a target that has begun. */
     public VolumeRestore(
@@ -66,11 +65,11 @@ public final class VolumeRestore {
     private record Wanted(Optional<PackHint> hint, List<Destination> destinations) {}
 
     /**
-     * Restores everything that is right.
+     * Restores everything that is right. Where a chunk or a node of the map is damaged, the target stays as it was.
      *
      * @param workers threads that open and check
      * @param requests reads under way at once
-     * @throws RepositoryException.Damaged if some of it is not to be had, after all else was written, saying what
+     * @throws RepositoryException.Damaged if some of it is not to be had, after all else was written; {@link #damage()} says what
      */
     public void run(int workers, int requests) throws Exception {
         progress.expectMore(volume.dataBytes());
@@ -79,37 +78,43 @@ public final class VolumeRestore {
             BlockMapReader map = new BlockMapReader(nodes, volume);
             TargetComparison comparison = new TargetComparison(target, hasher.copy(), volume.length());
             long from = 0;
-            Optional<Long> next = map.nextLeaf(0);
+            Optional<BlockMapReader.Stretch> next = map.next(0);
             while (next.isPresent()) {
                 Map<ChunkId, Wanted> wanted = new LinkedHashMap<>();
                 for (int i = 0; i < LEAVES_OF_STRETCH && next.isPresent(); i++) {
-                    long number = next.get();
-                    comparison.zero(from * BlockMap.LEAF_SPAN, number * BlockMap.LEAF_SPAN);
-                    BlockMapReader.Leaf leaf = map.leaf(number).orElseThrow();
-                    collect(leaf, comparison.differing(number, leaf.leaf()), wanted);
-                    from = number + 1;
-                    next = map.nextLeaf(from);
+                    BlockMapReader.Stretch stretch = next.get();
+                    comparison.zero(from * BlockMap.LEAF_SPAN, stretch.from() * BlockMap.LEAF_SPAN);
+                    switch (stretch) {
+                        case BlockMapReader.Leaf leaf ->
+                            collect(leaf, comparison.differing(leaf.number(), leaf.leaf()), wanted);
+                        case BlockMapReader.Lost lost -> lose(lost);
+                    }
+                    from = stretch.end();
+                    next = map.next(from);
                 }
                 fetcher.fetch(requests(wanted));
             }
             comparison.zero(from * BlockMap.LEAF_SPAN, volume.length());
             fetcher.await();
         }
-        damage.throwIfAny("disk '" + volume.name() + "'");
+        damage().throwIfAny("disk '" + volume.name() + "'");
+    }
+
+    /** What the target holds there already, if anything, is left as it is. */
+    private void lose(BlockMapReader.Lost lost) {
+        long offset = lost.from() * BlockMap.LEAF_SPAN;
+        long end = Math.min(lost.end() * BlockMap.LEAF_SPAN, volume.length());
+        damage.add(offset, end - offset, lost.damage().getMessage());
     }
 
     /** Notes where the blocks of a leaf belong that the target does not hold yet. */
-    private void collect(BlockMapReader.Leaf leaf, long differing, Map<ChunkId, Wanted> wanted)
-            throws RepositoryException {
+    private void collect(BlockMapReader.Leaf leaf, long differing, Map<ChunkId, Wanted> wanted) {
         long base = leaf.number() * BlockMap.LEAF_SPAN;
         long rest = leaf.leaf().present();
         for (BlockLeaf.Block block : leaf.leaf().blocks()) {
             int number = Long.numberOfTrailingZeros(rest);
             rest &= rest - 1;
             long offset = base + (long) number * BlockMap.BLOCK;
-            if (offset >= volume.length()) {
-                throw new RepositoryException.Damaged("the map of disk '" + volume.name() + "' goes beyond its end");
-            }
             int length = BlockMap.blockLength(volume.length(), offset);
             if ((differing >>> number & 1) == 0) {
                 progress.did(length);
@@ -193,8 +198,8 @@ public final class VolumeRestore {
         }
     }
 
-    /** The extents that could not be restored; empty if all is well. */
-    public List<Extent> damagedExtents() {
-        return damage.extents();
+    /** What could not be restored, so far. */
+    public VolumeDamage damage() {
+        return damage.soFar();
     }
 }

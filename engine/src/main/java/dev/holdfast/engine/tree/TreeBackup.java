@@ -17,7 +17,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -31,6 +33,11 @@ final class TreeBackup {
     private static final int MOST_WARNINGS = 1000;
     private static final int MOST_DAMAGED = 100;
 
+    /** Beyond these, later names of a file are read once more: memory is bounded. */
+    private static final int MOST_LINKED = 200_000;
+
+    private static final long MOST_LINKED_PIECES = 1_000_000;
+
     private final TreeSession session;
     private Optional<ParentTree> parent;
     private final ChunkMaker chunks;
@@ -41,6 +48,8 @@ final class TreeBackup {
     private final List<String> warnings = new ArrayList<>();
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final Deque<OpenFolder> open = new ArrayDeque<>();
+    private final Map<Long, FirstName> firstNames = new HashMap<>();
+    private long linkedPieces;
     private Optional<NodeWriter.Written> rootNode = Optional.empty();
     private Optional<ChunkId> lostChunk = Optional.empty();
     private int damagedEntries;
@@ -71,9 +80,43 @@ final class TreeBackup {
 
     private record Leave() implements Waiting {}
 
-    private record NewFile(TreeEntry entry, List<PendingPiece> pieces) implements Waiting {}
+    /** A file whose content is known. */
+    private sealed interface WaitingFile extends Waiting {
+        TreeEntry entry();
 
-    private record OldFile(TreeEntry entry, List<FilePiece> pieces) implements Waiting {}
+        int pieceCount();
+
+        /** Another name of the same file, which is not read again. */
+        WaitingFile named(TreeEntry other);
+    }
+
+    private record NewFile(TreeEntry entry, List<PendingPiece> pieces) implements WaitingFile {
+        @Override
+        public int pieceCount() {
+            return pieces.size();
+        }
+
+        @Override
+        public NewFile named(TreeEntry other) {
+            TreeEntry named = new TreeEntry(other.path(), entry.kind(), other.attributes(), other.link());
+            return new NewFile(named, pieces);
+        }
+    }
+
+    private record OldFile(TreeEntry entry, List<FilePiece> pieces) implements WaitingFile {
+        @Override
+        public int pieceCount() {
+            return pieces.size();
+        }
+
+        @Override
+        public OldFile named(TreeEntry other) {
+            return new OldFile(other, pieces);
+        }
+    }
+
+    /** The first name of a file that has several, as the session showed it. */
+    private record FirstName(TreeEntry.RegularFile shown, WaitingFile file) {}
 
     private record Other(TreeEntry entry) implements Waiting {}
 
@@ -167,25 +210,42 @@ final class TreeBackup {
     private void add(TreeEntry entry, TreeEntry.RegularFile file)
             throws SourceException, RepositoryException, BlobStoreException, InterruptedException {
         progress.expectMore(file.length());
+        Optional<FirstName> first =
+                entry.link().map(firstNames::get).filter(known -> known.shown().equals(file));
+        if (first.isPresent()) {
+            dataBytes += file.length();
+            progress.did(file.length());
+            waiting.add(first.get().file().named(entry));
+            return;
+        }
         ParentTree.Before before = before(entry);
         if (before instanceof ParentTree.Unchanged(List<FilePiece> pieces)) {
             dataBytes += file.length();
             progress.did(file.length());
-            waiting.add(new OldFile(entry, pieces));
+            add(file, new OldFile(entry, pieces));
             return;
         }
         try {
             FileCutter.Read read = cutter(before, file.length()).read(session, entry, file.length());
             dataBytes += read.length();
             TreeEntry.RegularFile kind = new TreeEntry.RegularFile(read.length(), file.stamp());
-            waiting.add(
-                    new NewFile(new TreeEntry(entry.path(), kind, entry.attributes(), entry.link()), read.pieces()));
+            add(file, new NewFile(new TreeEntry(entry.path(), kind, entry.attributes(), entry.link()), read.pieces()));
         } catch (SourceException.Changed e) {
             entries--;
             warn(entry.path() + " was left out: " + e.getMessage());
         } catch (IOException e) {
             entries--;
             warn(entry.path() + " could not be read and was left out: " + e.getMessage());
+        }
+    }
+
+    private void add(TreeEntry.RegularFile shown, WaitingFile file) {
+        waiting.add(file);
+        if (linkedPieces + file.pieceCount() <= MOST_LINKED_PIECES && firstNames.size() < MOST_LINKED) {
+            file.entry().link().ifPresent(link -> {
+                firstNames.put(link, new FirstName(shown, file));
+                linkedPieces += file.pieceCount();
+            });
         }
     }
 

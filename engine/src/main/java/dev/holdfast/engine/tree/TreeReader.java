@@ -2,7 +2,6 @@ package dev.holdfast.engine.tree;
 
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.format.ChunkId;
-import dev.holdfast.engine.format.ContentInner;
 import dev.holdfast.engine.format.FileContents;
 import dev.holdfast.engine.format.FolderEntry;
 import dev.holdfast.engine.format.FolderInner;
@@ -75,6 +74,17 @@ public final class TreeReader {
                 throws RepositoryException, BlobStoreException;
     }
 
+    /** What hears of a part that is damaged, and is passed over. */
+    @FunctionalInterface
+    public interface DamageListener {
+        /** Hears of damage; whatever it throws ends the reading. */
+        void damaged(RepositoryException.Damaged damage) throws RepositoryException.Damaged;
+    }
+
+    private static final DamageListener STRICT = damage -> {
+        throw damage;
+    };
+
     /** The entry of the root. */
     public Item root(Manifest.Tree tree) throws RepositoryException, BlobStoreException {
         NodeReader.Found found = nodes.read(tree.root().id(), tree.root().hint());
@@ -99,28 +109,56 @@ public final class TreeReader {
 
     /** Visits the entries directly in a folder, in order. */
     public void children(Item folder, Visitor visitor) throws RepositoryException, BlobStoreException {
+        children(folder, visitor, STRICT);
+    }
+
+    /** Visits those entries directly in a folder that can be read, in order. */
+    public void children(Item folder, Visitor visitor, DamageListener damage)
+            throws RepositoryException, BlobStoreException {
         Optional<Reference> node = folder.node();
         if (folder.entry().kind() instanceof TreeEntry.Folder && node.isPresent()) {
-            children(folder.path(), node.get(), Node.DEEPEST, visitor);
+            children(folder.path(), node.get(), Node.DEEPEST, visitor, damage);
         }
     }
 
-    private boolean children(TreePath folder, Reference reference, int levels, Visitor visitor)
+    /** A node of a folder: its items if it is a leaf, else the nodes below it. */
+    private record FolderNode(List<Item> items, List<Reference> below) {}
+
+    private FolderNode folderNode(TreePath folder, Reference reference, int levels)
             throws RepositoryException, BlobStoreException {
         NodeReader.Found found = nodes.read(reference.id(), reference.hint());
         Node node = found.chunk().node();
+        List<Item> items = new ArrayList<>();
+        List<Reference> below = new ArrayList<>();
         if (node.type() == Node.Type.FOLDER_LEAF) {
             for (FolderEntry entry : entries(found)) {
-                if (!visitor.visit(new Item(child(folder, entry), entry, found))) {
-                    return false;
-                }
+                items.add(new Item(child(folder, entry), entry, found));
             }
+        } else {
+            int count = innerChildren(node, levels);
+            for (int i = 0; i < count; i++) {
+                below.add(new Reference(node.nodes().get(i), found.hint(i)));
+            }
+        }
+        return new FolderNode(items, below);
+    }
+
+    private boolean children(TreePath folder, Reference reference, int levels, Visitor visitor, DamageListener damage)
+            throws RepositoryException, BlobStoreException {
+        FolderNode node;
+        try {
+            node = folderNode(folder, reference, levels);
+        } catch (RepositoryException.Damaged e) {
+            damage.damaged(e);
             return true;
         }
-        int count = innerChildren(node, levels);
-        for (int i = 0; i < count; i++) {
-            Reference below = new Reference(node.nodes().get(i), found.hint(i));
-            if (!children(folder, below, levels - 1, visitor)) {
+        for (Item item : node.items()) {
+            if (!visitor.visit(item)) {
+                return false;
+            }
+        }
+        for (Reference below : node.below()) {
+            if (!children(folder, below, levels - 1, visitor, damage)) {
                 return false;
             }
         }
@@ -167,53 +205,22 @@ public final class TreeReader {
 
     /** Visits the extents of a regular file, in order; none may reach beyond its length. */
     public void pieces(Item file, PieceVisitor visitor) throws RepositoryException, BlobStoreException {
-        if (!(file.entry().kind() instanceof TreeEntry.RegularFile regular)) {
-            return;
-        }
-        long end = switch (file.entry().content()) {
-            case FolderEntry.None() -> 0;
-            case FolderEntry.Inline inline -> pieces(0, inline.contents(), file.found(), regular, visitor);
-            case FolderEntry.InNode in -> pieces(0, file.node().orElseThrow(), Node.DEEPEST, regular, visitor);
-        };
-        if (end > regular.length()) {
-            throw new RepositoryException.Damaged("file " + file.path() + " has more content than its length");
-        }
+        pieces(file, visitor, STRICT);
     }
 
-    private long pieces(long from, Reference reference, int levels, TreeEntry.RegularFile file, PieceVisitor visitor)
+    /** Visits those extents of a regular file that can be read, in order; none reaches beyond its length. */
+    public void pieces(Item file, PieceVisitor visitor, DamageListener damage)
             throws RepositoryException, BlobStoreException {
-        NodeReader.Found found = nodes.read(reference.id(), reference.hint());
-        Node node = found.chunk().node();
-        try {
-            if (node.type() == Node.Type.CONTENT_LEAF) {
-                return pieces(from, FileContents.of(node), found, file, visitor);
+        if (file.entry().kind() instanceof TreeEntry.RegularFile regular) {
+            FileExtents extents = new FileExtents(nodes, regular.length(), visitor, damage);
+            switch (file.entry().content()) {
+                case FolderEntry.None() -> {}
+                case FolderEntry.Inline inline -> extents.inline(inline.contents(), file.found());
+                case FolderEntry.InNode _ -> {
+                    Reference node = file.node().orElseThrow();
+                    extents.below(node.id(), node.hint());
+                }
             }
-            ContentInner inner = ContentInner.of(node);
-            if (inner.level() > levels) {
-                throw new FormatException("it is deeper than a file's content can be");
-            }
-            long at = from;
-            for (int i = 0; i < inner.children().size(); i++) {
-                at = pieces(at, new Reference(inner.children().get(i), found.hint(i)), levels - 1, file, visitor);
-            }
-            return at;
-        } catch (FormatException e) {
-            throw damaged(e);
         }
-    }
-
-    private static long pieces(
-            long from, FileContents contents, NodeReader.Found found, TreeEntry.RegularFile file, PieceVisitor visitor)
-            throws RepositoryException, BlobStoreException {
-        long at = from;
-        for (FileContents.Piece piece : contents.extents()) {
-            if (piece.gap() > file.length() - at || piece.length() > file.length() - at - piece.gap()) {
-                throw new RepositoryException.Damaged("a file has more content than its length");
-            }
-            at += piece.gap();
-            visitor.visit(at, piece, found.chunk().node().data().get(piece.chunk()), found.hint(piece.chunk()));
-            at += piece.length();
-        }
-        return at;
     }
 }

@@ -61,7 +61,10 @@ final class PackCheck implements AutoCloseable {
             report.readPack();
             return true;
         } catch (RepositoryException.WrongKey e) {
-            throw e;
+            if (!repository.keys().isRemoved()) {
+                throw e;
+            }
+            report.addNotGranted(stat.name().value());
         } catch (RepositoryException | FormatException e) {
             damaged.addAsWritten(pack, String.valueOf(e.getMessage()));
         } finally {

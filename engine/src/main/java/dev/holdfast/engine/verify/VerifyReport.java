@@ -19,6 +19,8 @@ public final class VerifyReport {
     private final List<Finding> notes = new ArrayList<>();
     private final SortedMap<Id, List<DamagedPack>> damage = new TreeMap<>();
     private final AtomicLong allFindings = new AtomicLong();
+    private final List<String> notGranted = new ArrayList<>();
+    private final AtomicLong allNotGranted = new AtomicLong();
     private final AtomicLong points = new AtomicLong();
     private final AtomicLong nodes = new AtomicLong();
     private final AtomicLong chunks = new AtomicLong();
@@ -56,6 +58,27 @@ public final class VerifyReport {
         synchronized (damage) {
             damage.computeIfAbsent(domain, _ -> new ArrayList<>()).add(pack);
         }
+    }
+
+    /** Notes an object of keys that were not granted: this key's recipient was removed before it was written. */
+    void addNotGranted(String object) {
+        if (allNotGranted.incrementAndGet() <= MOST_FINDINGS) {
+            synchronized (notGranted) {
+                notGranted.add(object);
+            }
+        }
+    }
+
+    /** The points and packs that could not be checked with this key, the first ten thousand. */
+    public List<String> notGranted() {
+        synchronized (notGranted) {
+            return List.copyOf(notGranted);
+        }
+    }
+
+    /** How many points and packs could not be checked with this key. */
+    public long notGrantedCount() {
+        return allNotGranted.get();
     }
 
     void sawPoint() {

@@ -10,15 +10,19 @@ import dev.holdfast.engine.format.Descriptor;
 import dev.holdfast.engine.format.ObjectNames;
 import dev.holdfast.engine.keys.KeyAdministration;
 import dev.holdfast.engine.keys.Role;
+import dev.holdfast.engine.point.ChosenPoint;
+import dev.holdfast.engine.point.OpenedPoint;
 import dev.holdfast.engine.point.PointCatalog;
 import dev.holdfast.engine.point.PointName;
 import dev.holdfast.engine.repository.Repository;
 import dev.holdfast.spi.storage.BlobName;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +48,10 @@ class PointJobTest {
 
     private PointName find(String workload, String instant) throws Exception {
         try (Repository repository = site.open()) {
-            return new PointCatalog(repository).find(workload, at(instant));
+            return new PointCatalog(repository)
+                    .choose(workload, at(instant))
+                    .point()
+                    .name();
         }
     }
 
@@ -227,5 +234,43 @@ class PointJobTest {
         site.overwrite(new BlobName("collection/1"), new byte[] {1});
         assertThrows(RepositoryException.UnsupportedFormat.class, () -> site.backup("vm", disk.session()));
         assertEquals(List.of(), site.names("points/"));
+    }
+
+    @Test
+    void manyPointsAreOpenedSeveralAtOnceAndInOrder() throws Exception {
+        for (int i = 0; i < 40; i++) {
+            site.backup("vm", disk.session().at(Instant.EPOCH.plusSeconds(i)));
+        }
+        DistantStore distant = new DistantStore(site.store.another(), Duration.ofMillis(20));
+        try (Repository repository = site.open(distant)) {
+            PointCatalog catalog = new PointCatalog(repository);
+            List<PointName> names = catalog.pointsOf("vm");
+            List<OpenedPoint> opened = catalog.openAll(names);
+            assertEquals(names, opened.stream().map(OpenedPoint::name).toList());
+            assertTrue(opened.stream().allMatch(OpenedPoint.Authentic.class::isInstance));
+        }
+        int most = distant.mostAtOnce();
+        assertTrue(most > 4 && most <= site.store.capabilities().concurrency(), "at once: " + most);
+    }
+
+    @Test
+    void aPointThatIsGoneIsToldOfToWhoSawItBefore() throws Exception {
+        site.backup("vm", disk.session().at(Instant.EPOCH));
+        Site reader = site.elsewhere();
+        PointName first = find(reader, Instant.MAX).point().name();
+        site.backup("vm", disk.session().at(Instant.EPOCH.plusSeconds(1)));
+        ChosenPoint newest = find(reader, Instant.MAX);
+        assertEquals(Optional.empty(), newest.gone());
+        site.store.delete(newest.point().name().object());
+        ChosenPoint older = find(reader, Instant.MAX);
+        assertEquals(first, older.point().name());
+        assertEquals(Optional.of(newest.point().name()), older.gone());
+        assertEquals(Optional.empty(), find(reader, Instant.EPOCH).gone(), "it would not have been chosen from");
+    }
+
+    private static ChosenPoint find(Site site, Instant at) throws Exception {
+        try (Repository repository = site.open()) {
+            return new PointCatalog(repository).choose("vm", at);
+        }
     }
 }

@@ -180,6 +180,28 @@ class TreeJobTest {
     }
 
     @Test
+    void aFileOfSeveralNamesIsReadOnce() throws Exception {
+        MemoryTree tree = MemoryTree.empty();
+        tree.file("a", Seeds.bytes(random, 3 * MIB));
+        tree.link("b", "a", 7);
+        tree.link("c", "a", 7);
+        tree.file("small", Seeds.bytes(random, 1000));
+        tree.link("small too", "small", 8);
+        MemoryTreeSession session = tree.session();
+        Manifest manifest = site.backup("home", session);
+        assertEquals(List.of(MemoryTree.path("a"), MemoryTree.path("small")), session.opened());
+        assertEquals(3 * MIB + 1000, manifest.statistics().readBytes());
+        assertEquals(tree, site.tree(newest()));
+        tree.link("another", "a", 7);
+        tree.link("x", "a", 7);
+        MemoryTreeSession second = tree.session();
+        site.backup("home", second);
+        assertTrue(second.opened().size() <= 1, "a new name after a known one is not read: " + second.opened());
+        assertEquals(tree, site.tree(newest()));
+        assertEquals(List.of(), site.findings());
+    }
+
+    @Test
     void unchangedFilesAreNotReadAgain() throws Exception {
         MemoryTree tree = MemoryTree.empty();
         tree.change(random, 100);

@@ -21,7 +21,7 @@ import dev.holdfast.engine.pack.ChunkCodec;
 import dev.holdfast.engine.pack.Compression;
 import dev.holdfast.engine.pack.PackWriter;
 import dev.holdfast.engine.pack.StoredChunks;
-import dev.holdfast.engine.point.Point;
+import dev.holdfast.engine.point.ChosenPoint;
 import dev.holdfast.engine.point.PointCatalog;
 import dev.holdfast.engine.point.PointName;
 import dev.holdfast.engine.repository.Repository;
@@ -279,8 +279,14 @@ class TrustTest {
         try (Repository repository = site.open()) {
             PointCatalog catalog = new PointCatalog(repository);
             assertThrows(RepositoryException.Damaged.class, () -> catalog.open(newest));
-            Point older = catalog.open(catalog.find("vm", right.claimed()));
-            assertEquals(right, older.name());
+            ChosenPoint chosen = catalog.choose("vm", Instant.MAX);
+            assertEquals(right, chosen.point().name(), "nobody stops a restore by planting a newer point");
+            assertEquals(
+                    List.of(planted),
+                    chosen.passedOver().stream()
+                            .map(each -> each.name().object())
+                            .toList());
+            assertEquals(List.of(), catalog.choose("vm", right.claimed()).passedOver());
         }
         assertTrue(site.findings().stream().anyMatch(finding -> finding.object().equals(planted.value())));
         Manifest next = site.backup("vm", disk.session());
