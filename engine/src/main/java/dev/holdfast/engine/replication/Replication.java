@@ -133,12 +133,12 @@ public final class Replication {
 
     private static List<Wanted> packsOf(List<IndexSegment.PackRecord> records) {
         return records.stream()
-                .map(record -> new Wanted(new DamagedPack(record.kind(), record.sha256()), record.length()))
+                .map(record -> new Wanted(new DamagedPack(record.kind(), record.sha256()), record.length(), true))
                 .toList();
     }
 
-    /** A pack to be copied. */
-    private record Wanted(DamagedPack pack, long length) {}
+    /** A pack to be copied, which the source should have or only might. */
+    private record Wanted(DamagedPack pack, long length, boolean expected) {}
 
     /** Notes at the target that packs could not be had; tells whether the key there allows it. */
     private boolean record(Id domain, List<DamagedPack> lacking) throws BlobStoreException {
@@ -164,7 +164,7 @@ public final class Replication {
         for (Id domain : records.domains()) {
             recorded.addAll(records.read(domain).packs());
         }
-        copyPacks(recorded.stream().map(pack -> new Wanted(pack, 0)).toList());
+        copyPacks(recorded.stream().map(pack -> new Wanted(pack, 0, false)).toList());
     }
 
     /** Copies packs that the target lacks; those that could not be had. */
@@ -204,11 +204,20 @@ public final class Replication {
     private boolean copyPack(Wanted wanted) throws BlobStoreException {
         BlobName name = ObjectNames.pack(wanted.pack().kind(), wanted.pack().sha256());
         Optional<CopyFailure> failure = tryCopy(name, packs);
-        if (failure.isPresent() && !knownAtSource.contains(wanted.pack())) {
+        if (failure.isPresent() && !knownAtSource.contains(wanted.pack()) && (wanted.expected() || isAtSource(name))) {
             fail(failure.get());
         }
         progress.did(wanted.length());
         return failure.isEmpty();
+    }
+
+    private boolean isAtSource(BlobName name) throws BlobStoreException {
+        try {
+            source.store().stat(name);
+            return true;
+        } catch (BlobStoreException.NotFound e) {
+            return false;
+        }
     }
 
     private boolean copyOne(BlobName name) throws BlobStoreException {

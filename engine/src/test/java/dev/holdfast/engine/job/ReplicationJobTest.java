@@ -135,6 +135,23 @@ class ReplicationJobTest {
     }
 
     @Test
+    void whatOnlyTheTargetHadIsNotMissedAtTheSource() throws Exception {
+        near.backup("vm", disk.session());
+        near.replicateTo(far);
+        MemoryDisk other = new MemoryDisk(1 << 20);
+        other.write(0, Seeds.bytes(random, 1 << 20));
+        List<BlobName> before = far.names("packs/");
+        far.backup("only far", other.session());
+        List<BlobName> own = new ArrayList<>(far.names("packs/"));
+        own.removeAll(before);
+        far.store.delete(own.getFirst());
+        assertFalse(far.verifyAndRecord().findings().isEmpty());
+        assertEquals(List.of(), near.replicateTo(far).failures());
+        far.backup("only far", other.session());
+        assertEquals(List.of(), far.findings());
+    }
+
+    @Test
     void aSourceThatWasHealedReplicatesAllOfItsPointsToANewSite() throws Exception {
         near.backup("vm", disk.session());
         MemoryTree tree = MemoryTree.empty();
