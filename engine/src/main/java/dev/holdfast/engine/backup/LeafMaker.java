@@ -183,7 +183,8 @@ final class LeafMaker {
                     int[] blocks = blocksOfChunk(parent.leaf(), i);
                     boolean complete = blocks.length > 0 && blocks.length <= BLOCKS_OF_CHUNK;
                     if (complete
-                            && identity(blocks).equals(parent.leaf().chunks().get(i))) {
+                            && identity(blocks)
+                                    .equals(parent.leaf().chunks().get(i).id())) {
                         store(blocks, blocks.length);
                         for (int block : blocks) {
                             kept |= 1L << block;

@@ -4,16 +4,21 @@ import dev.holdfast.engine.Id;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.StoreReading;
 import dev.holdfast.engine.envelope.Envelopes;
+import dev.holdfast.engine.format.ChunkId;
 import dev.holdfast.engine.format.DamagedPack;
 import dev.holdfast.engine.format.FormatException;
 import dev.holdfast.engine.format.IndexSegment;
 import dev.holdfast.engine.format.ObjectKind;
 import dev.holdfast.engine.format.ObjectNames;
+import dev.holdfast.engine.format.PackDirectory;
 import dev.holdfast.engine.format.PackKind;
+import dev.holdfast.engine.pack.OpenPack;
 import dev.holdfast.engine.repository.Listing;
 import dev.holdfast.engine.repository.Repository;
 import dev.holdfast.spi.storage.BlobName;
 import dev.holdfast.spi.storage.BlobStoreException;
+import dev.holdfast.spi.storage.Sha256;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +35,12 @@ final class IndexCheck {
     private final VerifyReport report;
     private final Map<BlobName, List<Naming>> named = new TreeMap<>();
 
-    /** A segment that names a pack. */
-    private record Naming(Segment segment, int length) {}
+    /**
+     * A segment that names a pack.
+     *
+     * @param content fingerprint of the identities that the pack holds, in order
+     */
+    private record Naming(Segment segment, int length, ChunkId content) {}
 
     private record Segment(String name, Id domain) {}
 
@@ -67,9 +76,25 @@ final class IndexCheck {
         Segment segment = new Segment(name.value(), opened.domain());
         for (IndexSegment.PackRecord pack :
                 IndexSegment.parse(opened.plaintext()).packs()) {
-            Naming naming = new Naming(segment, pack.length());
+            Naming naming = new Naming(segment, pack.length(), fingerprint(pack.identities()));
             named.merge(ObjectNames.pack(pack.kind(), pack.sha256()), List.of(naming), IndexCheck::joined);
         }
+    }
+
+    private static ChunkId fingerprint(byte[] identities) {
+        return ChunkId.of(Sha256.of(identities, 0, identities.length), 0);
+    }
+
+    /** Whether a segment of its domain says of a pack that it holds just what it was found to hold. */
+    boolean says(OpenPack pack) {
+        List<PackDirectory.Entry> chunks = pack.directory().chunks();
+        ByteBuffer identities = ByteBuffer.allocate(chunks.size() * ChunkId.LENGTH);
+        chunks.forEach(entry -> identities.put(entry.id().bytes()));
+        ChunkId content = fingerprint(identities.array());
+        return named.getOrDefault(pack.name(), List.of()).stream()
+                .anyMatch(naming -> naming.content().equals(content)
+                        && naming.length() == pack.hint().length()
+                        && naming.segment().domain().equals(pack.domain()));
     }
 
     private static List<Naming> joined(List<Naming> some, List<Naming> more) {

@@ -66,7 +66,7 @@ public final class Verification {
         chosen.forEach(candidate -> progress.expectMore(candidate.stat().length()));
         examineRecorded();
         if (percent > 0) {
-            readBack(chosen, workers, progress);
+            readBack(chosen, index, workers, progress);
         }
         new StructureCheck(repository, damaged, report).run();
         damaged.tell(report, index);
@@ -149,11 +149,11 @@ public final class Verification {
         return chosen;
     }
 
-    private void readBack(List<Candidate> chosen, int workers, Progress progress)
+    private void readBack(List<Candidate> chosen, IndexCheck index, int workers, Progress progress)
             throws RepositoryException, BlobStoreException, IOException, InterruptedException {
         BlockingQueue<PackCheck> checks = new ArrayBlockingQueue<>(workers);
         for (int i = 0; i < workers; i++) {
-            checks.add(new PackCheck(repository.packs(), repository, damaged, report, progress));
+            checks.add(new PackCheck(repository, index, damaged, report, progress));
         }
         VerifiedPacks verified = VerifiedPacks.open(repository);
         ExecutorService pool = Executors.newFixedThreadPool(
