@@ -2,6 +2,7 @@ package dev.holdfast.engine.restore;
 
 import dev.holdfast.engine.Progress;
 import dev.holdfast.engine.RepositoryException;
+import dev.holdfast.engine.TaskFailure;
 import dev.holdfast.engine.format.BlockLeaf;
 import dev.holdfast.engine.format.BlockMap;
 import dev.holdfast.engine.format.ChunkHasher;
@@ -23,14 +24,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
- * Restores one disk. Goes over its map a gigabyte or so at a time, has the chunks of that stretch fetched in the order of
+ * Restores one disk. Goes over its map some hundred megabytes at a time, has the chunks of that stretch fetched in the order of
  * their packs, and writes each block where it belongs as it comes. Where the target may hold something already, that is read
  * first, and only what differs is written.
  */
 public final class VolumeRestore {
-    private static final int LEAVES_OF_STRETCH = 256;
+    private static final int LEAVES_OF_STRETCH = 64;
 
     private final ChunkSource chunks;
     private final ChunkHasher hasher;
@@ -74,9 +80,19 @@ public final class VolumeRestore {
     public void run(int workers, int requests) throws Exception {
         progress.expectMore(volume.dataBytes());
         try (NodeReader nodes = new NodeReader(chunks, hasher.copy());
-                ChunkFetcher fetcher = new ChunkFetcher(chunks, hasher, workers, requests)) {
-            BlockMapReader map = new BlockMapReader(nodes, volume);
-            TargetComparison comparison = new TargetComparison(target, hasher.copy(), volume.length());
+                ChunkFetcher fetcher = new ChunkFetcher(chunks, hasher, workers, requests);
+                ExecutorService feeder = Executors.newVirtualThreadPerTaskExecutor()) {
+            feed(new BlockMapReader(nodes, volume), fetcher, feeder);
+            fetcher.await();
+        }
+        damage().throwIfAny("disk '" + volume.name() + "'");
+    }
+
+    /** Goes over the map, always one stretch ahead of what is being fetched. */
+    private void feed(BlockMapReader map, ChunkFetcher fetcher, ExecutorService feeder) throws Exception {
+        TargetComparison comparison = new TargetComparison(target, hasher.copy(), volume.length());
+        Future<?> fed = CompletableFuture.completedFuture(null);
+        try {
             long from = 0;
             Optional<BlockMapReader.Stretch> next = map.next(0);
             while (next.isPresent()) {
@@ -92,12 +108,18 @@ public final class VolumeRestore {
                     from = stretch.end();
                     next = map.next(from);
                 }
-                fetcher.fetch(requests(wanted));
+                List<ChunkFetcher.Request> located = requests(wanted);
+                await(fed);
+                fed = feeder.submit(() -> {
+                    fetcher.fetch(located);
+                    return null;
+                });
             }
             comparison.zero(from * BlockMap.LEAF_SPAN, volume.length());
-            fetcher.await();
+            await(fed);
+        } finally {
+            fed.cancel(true);
         }
-        damage().throwIfAny("disk '" + volume.name() + "'");
     }
 
     /** What the target holds there already, if anything, is left as it is. */
@@ -105,6 +127,14 @@ public final class VolumeRestore {
         long offset = lost.from() * BlockMap.LEAF_SPAN;
         long end = Math.min(lost.end() * BlockMap.LEAF_SPAN, volume.length());
         damage.add(offset, end - offset, lost.damage().getMessage());
+    }
+
+    private static void await(Future<?> fed) throws Exception {
+        try {
+            fed.get();
+        } catch (ExecutionException e) {
+            throw TaskFailure.of(e);
+        }
     }
 
     /** Notes where the blocks of a leaf belong that the target does not hold yet. */

@@ -86,6 +86,11 @@ public final class PositionedIo {
         return file.with(fd -> (int) PWRITE.call(fd, from, from.byteSize(), offset));
     }
 
+    /** Gives a range of a file its place on the device; it reads as before. Fails where that cannot be. */
+    public void allocate(long offset, long length) throws PosixException {
+        file.with(fd -> FALLOCATE.call(fd, KEEP_SIZE, offset, length));
+    }
+
     /** Makes a range read as zeros without writing them; fails with EOPNOTSUPP where that cannot be. */
     public void punchHole(long offset, long length) throws PosixException {
         file.with(fd -> FALLOCATE.call(fd, PUNCH_HOLE | KEEP_SIZE, offset, length));
