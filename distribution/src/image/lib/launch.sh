@@ -25,6 +25,20 @@ for class in com.sun.crypto.provider.GaloisCounterMode* com.sun.crypto.provider.
 done
 set -- -XX:CompileCommand=quiet "$@"
 
+# For all else the second compiler may take its time: a program of a few seconds does not get back what it spends there.
+set -- -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 \
+  -XX:Tier4CompileThreshold=100000 -XX:Tier4BackEdgeThreshold=400000 "$@"
+
+# Stretching a passphrase takes 64 MiB for half a second: a young generation that has room for it need not copy it.
+set -- -Xmn128m "$@"
+
+# Fresh memory comes in large pages where the kernel gives them to who asks; the JVM complains if it asks in vain.
+if read -r pages 2>/dev/null </sys/kernel/mm/transparent_hugepage/enabled; then
+  case $pages in
+    *'[madvise]'*) set -- -XX:+UseTransparentHugePages "$@" ;;
+  esac
+fi
+
 # HOLDFAST_JAVA_OPTS is meant to be split into words, and comes after our options so that it wins.
 # The JVM's own messages go to stderr: stdout belongs to the program's results.
 # shellcheck disable=SC2086

@@ -73,7 +73,7 @@ final class DiskRestore {
     private Optional<Failure> restore(VolumeRestore restore, Progress progress, Path path) throws Exception {
         try (ProgressDisplay _ = output.show(surroundings, "restore to " + path, progress)) {
             restore.run(
-                    4 * Runtime.getRuntime().availableProcessors(), // each waits for the target at times
+                    2 * Runtime.getRuntime().availableProcessors(), // each waits for the target at times
                     repository.store().capabilities().concurrency());
             return Optional.empty();
         } catch (RepositoryException.Damaged e) {

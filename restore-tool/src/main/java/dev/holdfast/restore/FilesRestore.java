@@ -100,7 +100,7 @@ final class FilesRestore {
         try (ProgressDisplay _ = output.show(surroundings, "restore to " + path, progress)) {
             restore.run(
                     selection,
-                    4 * Runtime.getRuntime().availableProcessors(), // each waits for the target at times
+                    2 * Runtime.getRuntime().availableProcessors(), // each waits for the target at times
                     repository.store().capabilities().concurrency());
             return Optional.empty();
         } catch (RepositoryException.Damaged e) {

@@ -68,7 +68,7 @@ public final class PackWriter implements AutoCloseable {
         this.stored = stored;
         this.random = random;
         condition = store.capabilities().putIfAbsent() ? new PutCondition.IfAbsent() : new PutCondition.Overwrite();
-        for (int i = 0; i < lanes + 2; i++) {
+        for (int i = 0; i < lanes + 1; i++) {
             dataBuffers.add(new byte[0]); // grows to its size when first used, so that small backups stay small
         }
         for (int i = 0; i < 2; i++) {
