@@ -10,6 +10,7 @@ import dev.holdfast.engine.console.UsageException;
 import dev.holdfast.engine.format.Manifest;
 import dev.holdfast.engine.plugin.PluginHost;
 import dev.holdfast.engine.point.Point;
+import dev.holdfast.engine.read.ChunkFetcher;
 import dev.holdfast.engine.repository.Repository;
 import dev.holdfast.engine.restore.TreeDamage;
 import dev.holdfast.engine.restore.TreeRestore;
@@ -100,7 +101,7 @@ final class FilesRestore {
         try (ProgressDisplay _ = output.show(surroundings, "restore to " + path, progress)) {
             restore.run(
                     selection,
-                    2 * Runtime.getRuntime().availableProcessors(), // each waits for the target at times
+                    ChunkFetcher.writingWorkers(),
                     repository.store().capabilities().concurrency());
             return Optional.empty();
         } catch (RepositoryException.Damaged e) {

@@ -75,7 +75,7 @@ public final class Aead {
     public void open(byte[] sealed, int offset, int length, byte[] associated, byte[] into)
             throws AuthenticationException {
         if (length < OVERHEAD) {
-            throw new AuthenticationException("sealed bytes do not open: " + length + " are too few", null);
+            throw new AuthenticationException("sealed bytes do not open: " + length + " are too few");
         }
         try {
             Cipher cipher = cipher(Cipher.DECRYPT_MODE, sealed, offset, associated);

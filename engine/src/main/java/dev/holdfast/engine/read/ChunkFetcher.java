@@ -59,6 +59,11 @@ public final class ChunkFetcher implements AutoCloseable {
         underWay = new Semaphore(mostUnderWay);
     }
 
+    /** How many workers suit receivers that write what they take: more than there are cores, since each waits at times. */
+    public static int writingWorkers() {
+        return 2 * Runtime.getRuntime().availableProcessors();
+    }
+
     /** Takes chunks, or hears that one is not to be had. */
     public interface Receiver {
         /** Takes a chunk that was found right, and is gone after. Whatever it throws ends the fetching. */

