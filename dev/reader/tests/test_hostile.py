@@ -86,10 +86,12 @@ class Hostile(ReaderTest):
         session.write_data()
         digest = session.w.pieces(block)[0][:16]
         leaves = {
-            "block at": struct.pack(">QBB", 1, 0, 0) + bytes(16),
-            "block at 0": struct.pack(">QBB", 1, 0, 1) + digest,
-            "beyond": struct.pack(">QBB", 1 << 5, 0, 0) + digest,
-            "number of a chunk": struct.pack(">QBB", 1, 1, 0) + digest,
+            "block at": struct.pack(">QBBB", 1, 1, 0, 0) + bytes(16),
+            "block at 0": struct.pack(">QBBB", 1, 2, 0, 1) + digest,
+            "a piece that": struct.pack(">QBBB", 1, 1, 0, 1) + digest,
+            "between 1 and 64": struct.pack(">QBBB", 1, 0, 0, 0) + digest,
+            "beyond": struct.pack(">QBBB", 1 << 5, 1, 0, 0) + digest,
+            "number of a chunk": struct.pack(">QBBB", 1, 1, 1, 0) + digest,
             "wrong level": struct.pack(">BQ", 1, 1),
         }
         for number, (why, rest) in enumerate(leaves.items()):

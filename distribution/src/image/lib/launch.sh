@@ -19,9 +19,9 @@ esac
 
 # AES-GCM and SHA-256 run ten to eighty times slower until the JVM has compiled them to the processor's own instructions,
 # which it would do after thousands of calls; chunks are large, so there are few calls.
-for class in com.sun.crypto.provider.GaloisCounterMode* com.sun.crypto.provider.GCTR com.sun.crypto.provider.GHASH \
-  sun.security.provider.DigestBase sun.security.provider.SHA2*; do
-  set -- "-XX:CompileCommand=CompileThresholdScaling,$class::*,0.02" "$@"
+for class in crypto.provider.GaloisCounterMode crypto.provider.GCTR crypto.provider.GHASH \
+  security.provider.DigestBase security.provider.SHA2; do
+  set -- "-XX:CompileCommand=CompileThresholdScaling,*sun.$class*::*,0.02" "$@"
 done
 set -- -XX:CompileCommand=quiet "$@"
 
@@ -29,8 +29,9 @@ set -- -XX:CompileCommand=quiet "$@"
 set -- -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 \
   -XX:Tier4CompileThreshold=100000 -XX:Tier4BackEdgeThreshold=400000 "$@"
 
-# Stretching a passphrase takes 64 MiB for half a second: a young generation that has room for it need not copy it.
-set -- -Xmn128m "$@"
+# Stretching a passphrase takes 64 MiB for half a second: a young generation that has room for it need not copy it. Packs
+# being built, of 32 MiB each, are in the old one from the beginning.
+set -- -Xmn96m -XX:SurvivorRatio=16 -XX:PretenureSizeThreshold=2m "$@"
 
 # Fresh memory comes in large pages where the kernel gives them to who asks; the JVM complains if it asks in vain.
 if read -r pages 2>/dev/null </sys/kernel/mm/transparent_hugepage/enabled; then
@@ -43,4 +44,5 @@ fi
 # The JVM's own messages go to stderr: stdout belongs to the program's results.
 # shellcheck disable=SC2086
 exec "$home/runtime/bin/java" "-Xmx$heap" --enable-native-access=ALL-UNNAMED \
-  -Xlog:disable -Xlog:all=warning:stderr "-Dholdfast.plugins=$home/plugins" ${HOLDFAST_JAVA_OPTS:-} "$@"
+  -Xlog:disable -Xlog:all=warning:stderr \
+  "-Dholdfast.plugins=$home/plugins" "-DZstdNativePath=$home/lib/libzstd-jni.so" ${HOLDFAST_JAVA_OPTS:-} "$@"

@@ -6,8 +6,9 @@ import java.util.SplittableRandom;
 /** Memory and cost against size: of disks, of what is on them, of generations, of repositories. */
 public final class Scale {
     private static final String USAGE = """
-            usage: scale [--home IMAGE] [--part memory|sparse|generations|requests|all] [--seed N] [--work FOLDER]
-                   [--disk-mib 1024] [--large-gib 64] [--data-mib 2048] [--generations 100] [--packs 1000000]""";
+            usage: scale [--home IMAGE] [--part memory|sparse|generations|requests|index|all] [--seed N] [--work FOLDER]
+                   [--disk-mib 1024] [--large-gib 64] [--data-mib 2048] [--generations 100] [--packs 1000000]
+                   [--index-entries 100000000]""";
 
     private Scale() {}
 
@@ -21,10 +22,12 @@ public final class Scale {
         int dataMebibytes = given.count("data-mib", 2048);
         int generations = given.count("generations", 100);
         int packs = given.count("packs", 1_000_000);
+        int entries = given.count("index-entries", 100_000_000);
         Programs programs = given.path("home").map(Programs::ofImage).orElseGet(Programs::ofClassPath);
         WorkFolder work = WorkFolder.of(given, "scale");
         given.requireNothingElse();
-        if (!List.of("memory", "sparse", "generations", "requests", "all").contains(part)) {
+        if (!List.of("memory", "sparse", "generations", "requests", "index", "all")
+                .contains(part)) {
             throw new IllegalArgumentException(USAGE);
         }
         Verdict verdict = new Verdict("scale", System.out);
@@ -44,6 +47,9 @@ public final class Scale {
             }
             if (part.equals("requests") || part.equals("all")) {
                 new ScaleOfRequests(work.path(), seed, verdict).run(packs);
+            }
+            if (part.equals("index") || part.equals("all")) {
+                new ScaleOfIndex(programs, work.path(), seed, verdict).run(entries, 16);
             }
             status = verdict.finish("%s", part);
         }

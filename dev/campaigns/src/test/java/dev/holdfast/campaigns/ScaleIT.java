@@ -17,4 +17,11 @@ class ScaleIT {
         new ScaleOfRequests(work, 1, verdict).run(20_000);
         assertEquals(List.of(), verdict.broken());
     }
+
+    @Test
+    void aColdRestoreNeedsNothingOfALargeIndex() throws Exception {
+        Verdict verdict = new Verdict("scale", System.out);
+        new ScaleOfIndex(Programs.ofClassPath(), work, 1, verdict).run(400_000, 8);
+        assertEquals(List.of(), verdict.broken());
+    }
 }

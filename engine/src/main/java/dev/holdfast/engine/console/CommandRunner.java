@@ -29,6 +29,8 @@ public final class CommandRunner {
         configure(args);
         try {
             return commands.execute(args);
+        } catch (Error e) { // picocli hands on exceptions only; what memory there was is free again
+            return report(failure(e), e, args);
         } finally {
             surroundings.out().flush();
             surroundings.err().flush();
@@ -85,7 +87,7 @@ public final class CommandRunner {
         return Failure.of(Interruption.isRequested() ? new InterruptedException() : thrown);
     }
 
-    private int report(Failure failure, Exception thrown, String[] args) {
+    private int report(Failure failure, Throwable thrown, String[] args) {
         if (List.of(args).contains(Logging.DEBUG)) {
             thrown.printStackTrace(surroundings.err());
         }

@@ -12,7 +12,7 @@ import dev.holdfast.engine.format.PackKind;
 import dev.holdfast.engine.format.WrappedKey;
 import dev.holdfast.engine.keys.KeyRing;
 import dev.holdfast.engine.keys.Writer;
-import dev.holdfast.spi.storage.Sha256;
+import dev.holdfast.spi.storage.BlobBody;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -50,12 +50,12 @@ final class PackBuilder {
      * A pack, ready to be stored.
      *
      * @param buffer holds its bytes from the first on
-     * @param sha256 of its bytes
+     * @param body its bytes, for a store
      * @param hint its name and lengths
      * @param record what the index says of it
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared as records
-    record Finished(byte[] buffer, byte[] sha256, PackHint hint, IndexSegment.PackRecord record) {}
+    record Finished(byte[] buffer, BlobBody body, PackHint hint, IndexSegment.PackRecord record) {}
 
     byte[] buffer() {
         return buffer;
@@ -97,15 +97,15 @@ final class PackBuilder {
         byte[] sealed = new Envelopes(keys).seal(ObjectKind.DIRECTORY, writer, directory.toBytes());
         append(sealed);
         append(Pack.trailer(sealed.length));
-        byte[] sha256 = Sha256.of(buffer, 0, length);
-        PackHint hint = new PackHint(HexFormat.of().formatHex(sha256), length, sealed.length);
+        BlobBody body = BlobBody.of(buffer, 0, length);
+        PackHint hint = new PackHint(HexFormat.of().formatHex(body.sha256()), length, sealed.length);
         byte[] identities = new byte[entries.size() * ChunkId.LENGTH];
         for (int i = 0; i < entries.size(); i++) {
             System.arraycopy(entries.get(i).id().bytes(), 0, identities, i * ChunkId.LENGTH, ChunkId.LENGTH);
         }
         IndexSegment.PackRecord record =
                 new IndexSegment.PackRecord(kind, hint.sha256(), length, sealed.length, identities);
-        return new Finished(buffer, sha256, hint, record);
+        return new Finished(buffer, body, hint, record);
     }
 
     private void append(byte[] bytes) {

@@ -9,7 +9,6 @@ import dev.holdfast.engine.format.PackHint;
 import dev.holdfast.engine.format.PackKind;
 import dev.holdfast.engine.keys.KeyRing;
 import dev.holdfast.engine.keys.Writer;
-import dev.holdfast.spi.storage.BlobBody;
 import dev.holdfast.spi.storage.BlobName;
 import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
@@ -173,7 +172,7 @@ public final class PackWriter implements AutoCloseable {
     private void put(PackKind kind, PackBuilder.Finished pack) throws BlobStoreException, IOException {
         PackHint hint = pack.hint();
         BlobName name = ObjectNames.pack(kind, hint.sha256());
-        store.put(name, BlobBody.of(pack.buffer(), 0, hint.length(), pack.sha256()), condition);
+        store.put(name, pack.body(), condition);
         storedBytes.addAndGet(hint.length());
         synchronized (durable) {
             durable.add(pack.record());

@@ -1,9 +1,7 @@
 package dev.holdfast.spi.storage;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Objects;
 
 /**
  * The content of a blob to be stored. It can be opened again, so that a put can be repeated, and is the same bytes each
@@ -19,29 +17,26 @@ public interface BlobBody {
     /** A new stream over all bytes, from the first; the caller closes it. */
     InputStream open() throws IOException;
 
+    /**
+     * Whether the SHA-256 was computed in this process from the very bytes in memory that {@link #open} gives, so that a
+     * store need not compute it again to refuse what does not match.
+     */
+    default boolean isDigested() {
+        return false;
+    }
+
     /** A body over {@code bytes}, which must not change any more. */
     static BlobBody of(byte[] bytes) {
-        return of(bytes, 0, bytes.length, Sha256.of(bytes, 0, bytes.length));
+        return of(bytes, 0, bytes.length);
+    }
+
+    /** A body over a part of {@code bytes}, which must not change while it is in use. */
+    static BlobBody of(byte[] bytes, int offset, int length) {
+        return new ArrayBody(bytes, offset, length, Sha256.of(bytes, offset, length), true);
     }
 
     /** A body over a part of {@code bytes}, which must not change while it is in use, and whose SHA-256 is known. */
     static BlobBody of(byte[] bytes, int offset, int length, byte[] sha256) {
-        Objects.checkFromIndexSize(offset, length, bytes.length);
-        return new BlobBody() {
-            @Override
-            public long length() {
-                return length;
-            }
-
-            @Override
-            public byte[] sha256() {
-                return sha256;
-            }
-
-            @Override
-            public InputStream open() {
-                return new ByteArrayInputStream(bytes, offset, length);
-            }
-        };
+        return new ArrayBody(bytes, offset, length, sha256, false);
     }
 }
