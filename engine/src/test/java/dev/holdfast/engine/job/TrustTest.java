@@ -16,25 +16,16 @@ import dev.holdfast.engine.format.PackHint;
 import dev.holdfast.engine.format.PackKind;
 import dev.holdfast.engine.keys.KeyAdministration;
 import dev.holdfast.engine.keys.Role;
-import dev.holdfast.engine.keys.Writer;
-import dev.holdfast.engine.pack.ChunkCodec;
-import dev.holdfast.engine.pack.Compression;
-import dev.holdfast.engine.pack.PackWriter;
-import dev.holdfast.engine.pack.StoredChunks;
 import dev.holdfast.engine.point.ChosenPoint;
 import dev.holdfast.engine.point.PointCatalog;
 import dev.holdfast.engine.point.PointName;
 import dev.holdfast.engine.repository.Repository;
-import dev.holdfast.spi.source.Consistency;
 import dev.holdfast.spi.storage.BlobName;
-import dev.holdfast.spi.storage.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -140,100 +131,11 @@ class TrustTest {
         assertEquals(disk, site.disk(site.points(pseudonym).getLast()));
     }
 
-    /** What a sealed host can do when somebody has broken into it: sign whatever it likes with its own key. */
-    private static final class Hostile implements AutoCloseable {
-        private final Site site;
-        private final Repository repository;
-        private final Writer writer;
-
-        Hostile(Site site) throws Exception {
-            this.site = site;
-            this.repository = site.open();
-            this.writer = repository.keys().newWriter(Id.random(new SecureRandom()));
-        }
-
-        BlobName put(ObjectKind kind, byte[] plaintext, NameOf name) throws Exception {
-            byte[] bytes = repository.envelopes().seal(kind, writer, plaintext);
-            BlobName under = name.of(HexFormat.of().formatHex(Sha256.of(bytes, 0, bytes.length)));
-            site.overwrite(under, bytes);
-            return under;
-        }
-
-        Manifest manifest(String workload, Instant instant, Optional<String> previous, Manifest.Content content) {
-            return new Manifest(
-                    workload,
-                    "test",
-                    instant,
-                    Consistency.CRASH,
-                    writer.id(),
-                    1,
-                    previous,
-                    0,
-                    "hostile",
-                    instant,
-                    instant,
-                    List.of(),
-                    new Manifest.Statistics(0, 0, 0),
-                    content);
-        }
-
-        /** Stores chunks, of any content, under any identities. */
-        List<PackHint> chunks(PackKind kind, List<ChunkId> identities, byte[] content) throws Exception {
-            List<PackHint> stored = new ArrayList<>();
-            StoredChunks publisher = new StoredChunks() {
-                @Override
-                public Optional<PackHint> find(PackKind of, ChunkId id) {
-                    return Optional.empty();
-                }
-
-                @Override
-                public boolean hasDamage() {
-                    return false;
-                }
-
-                @Override
-                public void publish(List<IndexSegment.PackRecord> packs) {
-                    packs.forEach(
-                            pack -> stored.add(new PackHint(pack.sha256(), pack.length(), pack.directoryLength())));
-                    byte[] plaintext = new IndexSegment(List.of(), packs).toBytes();
-                    try {
-                        put(
-                                ObjectKind.INDEX_SEGMENT,
-                                plaintext,
-                                sha256 -> ObjectNames.indexSegment(writer.id(), 1, sha256));
-                    } catch (Exception e) {
-                        throw new IllegalStateException(e);
-                    }
-                }
-            };
-            try (PackWriter packs = new PackWriter(
-                            site.store.another(), repository.keys(), writer, publisher, new SecureRandom(), 1);
-                    ChunkCodec codec = new ChunkCodec(Compression.DEFAULT)) {
-                PackWriter.Lane lane = packs.lane(kind);
-                for (ChunkId id : identities) {
-                    lane.add(id, codec.encode(content, 0, content.length), content.length);
-                }
-                lane.flush();
-                packs.awaitDurable();
-            }
-            return stored;
-        }
-
-        @Override
-        public void close() {
-            repository.close();
-        }
-    }
-
-    private interface NameOf {
-        BlobName of(String sha256);
-    }
-
     @Test
     void garbageUnderAnothersIdentitiesIsNotChosen() throws Exception {
         List<ChunkId> identities = identitiesOf(disk);
         Site hostile = site.as(Role.WRITER);
-        try (Hostile host = new Hostile(hostile)) {
+        try (HostileHost host = new HostileHost(hostile)) {
             host.chunks(PackKind.DATA, identities, Seeds.bytes(random, 1 << 20));
         }
         Manifest manifest = site.elsewhere().backup("vm", disk.session());
@@ -262,7 +164,7 @@ class TrustTest {
         site.backup("vm", disk.session());
         PointName right = site.points("vm").getLast();
         BlobName planted;
-        try (Hostile host = new Hostile(site.as(Role.WRITER))) {
+        try (HostileHost host = new HostileHost(site.as(Role.WRITER))) {
             Instant later = right.claimed().plusSeconds(1);
             Manifest manifest = host.manifest(
                     "vm",
@@ -296,7 +198,7 @@ class TrustTest {
     @Test
     void manifestsThatCannotBeAreDamagedAndNothingElse() throws Exception {
         site.backup("vm", disk.session());
-        try (Hostile host = new Hostile(site.as(Role.WRITER))) {
+        try (HostileHost host = new HostileHost(site.as(Role.WRITER))) {
             Instant instant = Instant.parse("2020-01-01T00:00:00Z");
             Manifest.Root nowhere =
                     new Manifest.Root(new ChunkId(1, 2, 3, 4), Optional.of(new PackHint("0".repeat(64), 1 << 30, 5)));
@@ -337,9 +239,9 @@ class TrustTest {
         assertEquals(disk, far.disk(far.points("vm").getLast()));
     }
 
-    private static String pseudonym(Hostile host) {
+    private static String pseudonym(HostileHost host) {
         try {
-            return host.repository.pseudonym(host.repository.ownDomain(), "x");
+            return host.repository().pseudonym(host.repository().ownDomain(), "x");
         } catch (RepositoryException e) {
             throw new IllegalStateException(e);
         }
@@ -350,7 +252,7 @@ class TrustTest {
         site.backup("vm", disk.session());
         Site hostile = site.as(Role.WRITER);
         hostile.backup("x", disk.session());
-        try (Hostile host = new Hostile(hostile)) {
+        try (HostileHost host = new HostileHost(hostile)) {
             List<IndexSegment.PackRecord> records = List.of(
                     new IndexSegment.PackRecord(PackKind.DATA, "0".repeat(64), 10, 1000, new byte[64]),
                     new IndexSegment.PackRecord(PackKind.MAP, "1".repeat(64), 1 << 30, 16 << 20, new byte[0]),
@@ -360,7 +262,7 @@ class TrustTest {
                 host.put(
                         ObjectKind.INDEX_SEGMENT,
                         new IndexSegment(List.of("x"), List.of(records.get(i))).toBytes(),
-                        sha256 -> ObjectNames.indexSegment(host.writer.id(), number, sha256));
+                        sha256 -> ObjectNames.indexSegment(host.writer().id(), number, sha256));
             }
         }
         assertTrue(site.findings().size() >= 3);
