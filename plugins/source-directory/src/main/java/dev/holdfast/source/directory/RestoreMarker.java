@@ -24,10 +24,12 @@ final class RestoreMarker implements AutoCloseable {
     private static final String SOME_OURS = "some-in-this-folder-was-restored";
 
     private final Descriptor file;
+    private final boolean complete;
     private final boolean allOurs;
 
-    private RestoreMarker(Descriptor file, boolean allOurs) {
+    private RestoreMarker(Descriptor file, boolean complete, boolean allOurs) {
         this.file = file;
+        this.complete = complete;
         this.allOurs = allOurs;
     }
 
@@ -52,7 +54,7 @@ final class RestoreMarker implements AutoCloseable {
             ByteBuffer text = ByteBuffer.allocate(4096);
             FileData.read(file, 0, text);
             String first = StandardCharsets.US_ASCII.decode(text.flip()).toString();
-            return Optional.of(new RestoreMarker(file, first.startsWith(ALL_OURS + "\n")));
+            return Optional.of(new RestoreMarker(file, first.contains("\n"), first.startsWith(ALL_OURS + "\n")));
         } catch (PosixException | RuntimeException e) {
             file.close();
             throw e;
@@ -72,11 +74,16 @@ final class RestoreMarker implements AutoCloseable {
             }
             FileSystems.sync(file);
             FileSystems.syncFolder(folder);
-            return new RestoreMarker(file, allOurs);
+            return new RestoreMarker(file, true, allOurs);
         } catch (PosixException | RuntimeException e) {
             file.close();
             throw e;
         }
+    }
+
+    /** Whether it was written; else whoever made it was stopped before anything was restored. */
+    boolean isComplete() {
+        return complete;
     }
 
     /** Whether nothing stood in the folder before it was restored into. */

@@ -73,6 +73,11 @@ record RestoreRoot(Path path, Descriptor parent, Descriptor folder, RestoreMarke
     private static RestoreMarker mark(Path path, Descriptor folder, boolean overwrite)
             throws PosixException, SourceException {
         Optional<RestoreMarker> marker = RestoreMarker.open(folder);
+        if (marker.isPresent() && !marker.get().isComplete()) {
+            RestoreMarker.removeFrom(folder);
+            marker.get().close();
+            marker = Optional.empty();
+        }
         if (marker.isPresent()) {
             try {
                 if (!overwrite) {

@@ -84,6 +84,22 @@ class DirectoryTargetTest {
     }
 
     @Test
+    void aMarkerThatWasNotWrittenToItsEndSaysNothing() throws Exception {
+        Files.createDirectory(place);
+        for (String begun : List.of("", "all-in-this-fol")) {
+            Files.writeString(place.resolve(MARKER), begun);
+            restore(Existing.NEW, "a", "new");
+            assertEquals(List.of("a"), names());
+            Files.delete(place.resolve("a"));
+        }
+        Files.writeString(place.resolve("mine"), "kept");
+        Files.writeString(place.resolve(MARKER), "");
+        assertRefused(place, Existing.NEW);
+        restore(Existing.OVERWRITE, "a", "new");
+        assertEquals(List.of("a", "mine"), names());
+    }
+
+    @Test
     void anInterruptedOverwriteIsNotTakenForANewRestore() throws Exception {
         Files.createDirectory(place);
         Files.writeString(place.resolve("mine"), "kept");
