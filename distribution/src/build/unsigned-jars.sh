@@ -2,7 +2,7 @@
 # Takes the signatures off signed jars.   Usage: unsigned-jars.sh JDK IMAGE
 #
 # The JVM checks them class by class, over a manifest of thousands of lines, and keeps no class of a signed jar in a
-# start-up cache: that costs half a second at each start, and protects nothing in a folder that belongs to the operator.
+# start-up cache: that costs a third of a second at each start, and protects nothing in a folder that belongs to the operator.
 # The dependencies' own integrity is checked when they are fetched.
 set -eu
 jdk=$1

@@ -1,11 +1,8 @@
 package dev.holdfast.campaigns;
 
 import dev.holdfast.engine.Id;
-import dev.holdfast.engine.format.IndexSegment;
 import dev.holdfast.engine.format.ObjectKind;
 import dev.holdfast.engine.format.ObjectNames;
-import dev.holdfast.engine.format.PackKind;
-import dev.holdfast.engine.index.PackLocation;
 import dev.holdfast.engine.keys.KeyFile;
 import dev.holdfast.engine.keys.Writer;
 import dev.holdfast.engine.plugin.PluginHost;
@@ -19,7 +16,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -109,7 +105,8 @@ final class ScaleOfIndex {
             Writer writer = repository.keys().newWriter(Id.random(new SecureRandom()));
             long packs = Math.ceilDiv(entries, CHUNKS_OF_PACK);
             for (long first = 0, number = 1; first < packs; first += PACKS_OF_SEGMENT, number++) {
-                byte[] plaintext = segment(synthetic, first, Math.min(PACKS_OF_SEGMENT, packs - first))
+                byte[] plaintext = synthetic
+                        .segment(first, Math.min(PACKS_OF_SEGMENT, packs - first))
                         .toBytes();
                 byte[] bytes = repository.envelopes().seal(ObjectKind.INDEX_SEGMENT, writer, plaintext);
                 String sha256 = HexFormat.of().formatHex(Sha256.of(bytes, 0, bytes.length));
@@ -119,19 +116,5 @@ final class ScaleOfIndex {
                         new PutCondition.IfAbsent());
             }
         }
-    }
-
-    private static IndexSegment segment(SyntheticPacks synthetic, long first, long count) {
-        List<IndexSegment.PackRecord> records = new ArrayList<>();
-        for (long pack = first; pack < first + count; pack++) {
-            byte[] identities = new byte[CHUNKS_OF_PACK * SyntheticPacks.IDENTITY_LENGTH];
-            for (int i = 0; i < CHUNKS_OF_PACK; i++) {
-                synthetic.identity(pack * CHUNKS_OF_PACK + i, identities, i * SyntheticPacks.IDENTITY_LENGTH);
-            }
-            PackLocation location = synthetic.location(pack);
-            records.add(new IndexSegment.PackRecord(
-                    PackKind.DATA, location.name(), location.length() + 4096, 1024, identities));
-        }
-        return new IndexSegment(List.of(), records);
     }
 }

@@ -4,11 +4,8 @@ import dev.holdfast.engine.Id;
 import dev.holdfast.engine.Progress;
 import dev.holdfast.engine.backup.Backup;
 import dev.holdfast.engine.format.Descriptor;
-import dev.holdfast.engine.format.IndexSegment;
 import dev.holdfast.engine.format.ObjectKind;
 import dev.holdfast.engine.format.ObjectNames;
-import dev.holdfast.engine.format.PackKind;
-import dev.holdfast.engine.index.PackLocation;
 import dev.holdfast.engine.keys.KeyAdministration;
 import dev.holdfast.engine.keys.KeyFile;
 import dev.holdfast.engine.keys.KeyRing;
@@ -32,7 +29,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -107,7 +103,7 @@ final class ScaleOfRequests {
             long number = 0;
             for (long pack = 0; pack < packs; pack += PACKS_OF_SEGMENT) {
                 long count = Math.min(PACKS_OF_SEGMENT, packs - pack);
-                byte[] plaintext = segment(synthetic, pack, count).toBytes();
+                byte[] plaintext = synthetic.segment(pack, count).toBytes();
                 byte[] bytes = repository.envelopes().seal(ObjectKind.INDEX_SEGMENT, writer, plaintext);
                 String sha256 = HexFormat.of().formatHex(Sha256.of(bytes, 0, bytes.length));
                 number++;
@@ -122,20 +118,6 @@ final class ScaleOfRequests {
         for (BlobStore store : List.of(near, far)) {
             store.put(name, BlobBody.of(bytes), new PutCondition.IfAbsent());
         }
-    }
-
-    private static IndexSegment segment(SyntheticPacks synthetic, long first, long count) {
-        List<IndexSegment.PackRecord> records = new ArrayList<>();
-        for (long pack = first; pack < first + count; pack++) {
-            byte[] identities = new byte[CHUNKS_OF_PACK * SyntheticPacks.IDENTITY_LENGTH];
-            for (int i = 0; i < CHUNKS_OF_PACK; i++) {
-                synthetic.identity(pack * CHUNKS_OF_PACK + i, identities, i * SyntheticPacks.IDENTITY_LENGTH);
-            }
-            PackLocation location = synthetic.location(pack);
-            records.add(new IndexSegment.PackRecord(
-                    PackKind.DATA, location.name(), location.length() + 4096, 1024, identities));
-        }
-        return new IndexSegment(List.of(), records);
     }
 
     private CountingBlobStore backUp(KeyFile key, ChangingDisk disk) throws Exception {

@@ -1,10 +1,14 @@
 package dev.holdfast.campaigns;
 
+import dev.holdfast.engine.format.IndexSegment;
+import dev.holdfast.engine.format.PackKind;
 import dev.holdfast.engine.index.PackLocation;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * Packs without contents: identities and names follow from a seed and a number, uniformly distributed like the real
@@ -38,6 +42,21 @@ final class SyntheticPacks {
         byte[] name = new byte[IDENTITY_LENGTH];
         put(seed ^ NAMES, pack, name, 0);
         return new PackLocation((byte) (1 + pack % 2), HexFormat.of().formatHex(name), length(pack), 16);
+    }
+
+    /** An index segment that names so many packs, all of data, from a number on. */
+    IndexSegment segment(long first, long count) {
+        List<IndexSegment.PackRecord> records = new ArrayList<>();
+        for (long pack = first; pack < first + count; pack++) {
+            byte[] identities = new byte[perPack * IDENTITY_LENGTH];
+            for (int i = 0; i < perPack; i++) {
+                identity(pack * perPack + i, identities, i * IDENTITY_LENGTH);
+            }
+            PackLocation location = location(pack);
+            records.add(new IndexSegment.PackRecord(
+                    PackKind.DATA, location.name(), location.length() + 4096, 1024, identities));
+        }
+        return new IndexSegment(List.of(), records);
     }
 
     /** The length that a pack claims, different for each. */

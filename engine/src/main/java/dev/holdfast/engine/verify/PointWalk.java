@@ -38,6 +38,10 @@ public final class PointWalk implements AutoCloseable {
     private final NodeReader nodes;
     private final ChunkOpener opener;
     private final Set<ChunkId> right = new HashSet<>();
+
+    /** Chunks and nodes that are not to be had, of the point being walked: each is looked for and told of once. */
+    private final Set<ChunkId> wrong = new HashSet<>();
+
     private long nodeCount;
     private long chunkCount;
 
@@ -66,6 +70,7 @@ public final class PointWalk implements AutoCloseable {
     /** Walks a point, whose domain is that of the walk; tells whether all of it is there. */
     public boolean walk(Point point, Listener listener) throws RepositoryException, BlobStoreException {
         boolean whole = true;
+        wrong.clear();
         for (Manifest.Root root : point.manifest().roots()) {
             whole &= node(root, listener);
         }
@@ -118,6 +123,9 @@ public final class PointWalk implements AutoCloseable {
         if (right.contains(id)) {
             return true;
         }
+        if (wrong.contains(id)) {
+            return false;
+        }
         try {
             if (open.size() == MOST_LEVELS) {
                 throw new RepositoryException.Damaged("node " + id + " is deeper than a map or tree can be");
@@ -129,6 +137,7 @@ public final class PointWalk implements AutoCloseable {
             open.push(new Frame(id, found, data(found, listener)));
             return true;
         } catch (RepositoryException.Damaged e) {
+            wrong.add(id);
             lost(PackKind.MAP, id, hint);
             listener.damaged(e);
             return false;
@@ -197,6 +206,9 @@ public final class PointWalk implements AutoCloseable {
         if (right.contains(id)) {
             return true;
         }
+        if (wrong.contains(id)) {
+            return false;
+        }
         try {
             ChunkSource.Located located = chunks.locate(PackKind.DATA, id, trusted(PackKind.DATA, id, hint));
             requireIndexed(PackKind.DATA, id);
@@ -207,6 +219,7 @@ public final class PointWalk implements AutoCloseable {
             right.add(id);
             return true;
         } catch (RepositoryException.Damaged e) {
+            wrong.add(id);
             lost(PackKind.DATA, id, hint);
             listener.damaged(e);
             return false;

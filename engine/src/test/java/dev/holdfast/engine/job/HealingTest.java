@@ -136,6 +136,39 @@ class HealingTest {
         }
     }
 
+    /** Files of several folders share chunks: a lost one is told of once, not for each folder. */
+    @ParameterizedTest
+    @EnumSource
+    void whatSeveralFoldersHaveInCommonIsToldOnce(Harm harm) throws Exception {
+        addFolders();
+        site.backup("home", tree.session());
+        harm(harm, "packs/");
+        List<Finding> findings = site.verifyAndRecord().findings();
+        assertFalse(findings.isEmpty());
+        assertEquals(findings.stream().distinct().toList(), findings);
+    }
+
+    /** Which files of a folder shared which chunks is lost with its node, so that earlier points may stay damaged. */
+    @ParameterizedTest
+    @EnumSource
+    void theNextPointIsWholeWhereFoldersWereDamaged(Harm harm) throws Exception {
+        addFolders();
+        site.backup("home", tree.session());
+        harm(harm, "maps/");
+        assertFalse(site.verifyAndRecord().findings().isEmpty());
+        site.backup("home", tree.session());
+        assertEquals(tree, site.tree(site.points("home").getLast()));
+    }
+
+    private void addFolders() {
+        for (int i = 0; i < 8; i++) {
+            tree.folder("folder" + i);
+            for (int j = 0; j < 5; j++) {
+                tree.file("folder" + i + "/small" + j, Seeds.bytes(random, 100_000));
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void aSealedHostHealsItsOwnDomain(Harm harm) throws Exception {
