@@ -99,6 +99,9 @@ public record Failure(String message, String hint, ExitCode exit) {
             case BlobStoreException.NotFound _ -> ExitCode.UNREACHABLE;
             case BlobStoreException.AccessDenied _ -> ExitCode.UNREACHABLE;
             case BlobStoreException.Transient _ -> ExitCode.UNREACHABLE;
+            case BlobStoreException.Throttled _ -> ExitCode.UNREACHABLE;
+            case BlobStoreException.Cold _ -> ExitCode.UNREACHABLE;
+            case BlobStoreException.RetentionViolation _ -> ExitCode.REFUSED;
             case BlobStoreException.Interrupted _ -> ExitCode.INTERRUPTED;
             case BlobStoreException.InvalidLocation _ -> ExitCode.USAGE;
             case BlobStoreException.AlreadyExists _ -> ExitCode.FAILED;

@@ -3,7 +3,6 @@ package dev.holdfast.engine.repository;
 import dev.holdfast.engine.Id;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.StoreReading;
-import dev.holdfast.engine.crypto.AeadWarmUp;
 import dev.holdfast.engine.envelope.Envelopes;
 import dev.holdfast.engine.format.ChunkHasher;
 import dev.holdfast.engine.format.Descriptor;
@@ -57,7 +56,7 @@ public final class Repository implements AutoCloseable {
     public static Repository open(BlobReader store, String location, KeyFile key, Path cacheRoot)
             throws RepositoryException, BlobStoreException, IOException {
         Descriptor descriptor = describe(store, location);
-        AeadWarmUp.begin();
+        WarmUp.begin();
         LocalCache cache = LocalCache.of(cacheRoot, descriptor.id(), location);
         SiteMemory memory = SiteMemory.open(cache);
         KeyRing keys = new KeyStore(store, descriptor.id()).unlock(key, memory.epoch());

@@ -6,7 +6,7 @@ import dev.holdfast.spi.storage.BlobName;
 import dev.holdfast.spi.storage.BlobStat;
 import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
-import dev.holdfast.spi.storage.PutCondition;
+import dev.holdfast.spi.storage.PutOptions;
 import dev.holdfast.spi.tck.storage.ForwardingBlobStore;
 
 /** Lets somebody else act, once, just before the first put of an object under a prefix. Not closed with its delegate. */
@@ -32,7 +32,7 @@ final class InterveningBlobStore extends ForwardingBlobStore {
     }
 
     @Override
-    public BlobStat put(BlobName name, BlobBody body, PutCondition condition) throws BlobStoreException {
+    public BlobStat put(BlobName name, BlobBody body, PutOptions options) throws BlobStoreException {
         if (!done && name.value().startsWith(prefix)) {
             done = true;
             try {
@@ -41,7 +41,7 @@ final class InterveningBlobStore extends ForwardingBlobStore {
                 throw new IllegalStateException("the other's action was refused", e);
             }
         }
-        return super.put(name, body, condition);
+        return super.put(name, body, options);
     }
 
     @Override

@@ -113,7 +113,7 @@ class KeyStoreTest {
 
     @Test
     void aStoreWithoutConditionsHoldsKeysToo() throws Exception {
-        InMemoryBlobStore plain = new InMemoryBlobStore(new Capabilities(false, false, 1 << 30, 1));
+        InMemoryBlobStore plain = new InMemoryBlobStore(Capabilities.of(List.of(), 1 << 30, 1));
         KeyRing ring =
                 KeyAdministration.create(plain, scene.repository, List.of(scene.first), KeyScene.NOW, scene.random);
         KeyAdministration.rotate(plain, ring, KeyScene.NOW);

@@ -14,6 +14,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,7 +26,7 @@ import java.util.Set;
 final class FileSystemReader implements BlobReader {
     static final int CONCURRENCY = 8;
 
-    private static final Capabilities CAPABILITIES = new Capabilities(false, false, Long.MAX_VALUE, CONCURRENCY);
+    private static final Capabilities CAPABILITIES = Capabilities.of(List.of(), Long.MAX_VALUE, CONCURRENCY);
 
     private final StoreFolder folder;
     private volatile boolean closed;

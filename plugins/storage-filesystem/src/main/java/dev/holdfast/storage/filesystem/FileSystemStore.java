@@ -1,5 +1,6 @@
 package dev.holdfast.storage.filesystem;
 
+import dev.holdfast.spi.storage.Ability;
 import dev.holdfast.spi.storage.BlobBody;
 import dev.holdfast.spi.storage.BlobName;
 import dev.holdfast.spi.storage.BlobPage;
@@ -10,6 +11,7 @@ import dev.holdfast.spi.storage.ByteRange;
 import dev.holdfast.spi.storage.Capabilities;
 import dev.holdfast.spi.storage.FolderPage;
 import dev.holdfast.spi.storage.PutCondition;
+import dev.holdfast.spi.storage.PutOptions;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Stores blobs as files.
@@ -54,13 +57,15 @@ final class FileSystemStore implements BlobStore {
         this.writesDirectly = abilities.directWrites();
         this.folders = new BlobFolders(folder);
         this.placement = new Placement(folder, folders, lock, abilities.hardLinks());
-        this.capabilities = new Capabilities(true, abilities.fineTimes(), Long.MAX_VALUE, FileSystemReader.CONCURRENCY);
+        this.capabilities = Capabilities.of(conditions(abilities), Long.MAX_VALUE, FileSystemReader.CONCURRENCY);
         this.reader = new FileSystemReader(folder);
     }
 
     @Override
-    public BlobStat put(BlobName name, BlobBody body, PutCondition condition) throws BlobStoreException {
+    public BlobStat put(BlobName name, BlobBody body, PutOptions options) throws BlobStoreException {
         reader.begin();
+        PutCondition condition = options.condition();
+        refuseRetentionAndTier(options);
         if (condition instanceof PutCondition.IfVersion && !capabilities.putIfVersion()) {
             throw new BlobStoreException.Unsupported(
                     "the file system of " + folder.root() + " keeps times too coarse to tell versions of a blob apart",
@@ -79,6 +84,19 @@ final class FileSystemStore implements BlobStore {
             throw folder.failure("putting " + name, e);
         } finally {
             discard(temporary);
+        }
+    }
+
+    private static Set<Ability> conditions(Abilities abilities) {
+        return abilities.fineTimes()
+                ? Set.of(Ability.PUT_IF_ABSENT, Ability.PUT_IF_VERSION)
+                : Set.of(Ability.PUT_IF_ABSENT);
+    }
+
+    private static void refuseRetentionAndTier(PutOptions options) throws BlobStoreException.Unsupported {
+        if (options.retention().isPresent() || options.tier().isPresent()) {
+            throw new BlobStoreException.Unsupported(
+                    "a file system enforces no retention, and has no tiers", "Use an object store for that.");
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.holdfast.spi.storage;
 
 import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -30,6 +32,7 @@ public interface BlobReader extends AutoCloseable {
      * be read to its end; the caller closes it.
      *
      * @throws BlobStoreException.NotFound if there is none of that name
+     * @throws BlobStoreException.Cold if it has to be warmed up first
      */
     InputStream read(BlobName name) throws BlobStoreException;
 
@@ -38,6 +41,7 @@ public interface BlobReader extends AutoCloseable {
      *
      * @throws BlobStoreException.NotFound if there is none of that name
      * @throws BlobStoreException.InvalidRange if the range does not lie within the blob
+     * @throws BlobStoreException.Cold if it has to be warmed up first
      */
     InputStream read(BlobName name, ByteRange range) throws BlobStoreException;
 
@@ -61,6 +65,71 @@ public interface BlobReader extends AutoCloseable {
      * @throws IllegalArgumentException if {@code limit} is not, or {@code prefix} is neither empty nor ends with a slash
      */
     FolderPage listFolders(String prefix, Optional<String> after, int limit) throws BlobStoreException;
+
+    /**
+     * All versions of the blobs whose names begin with a prefix.
+     *
+     * @param prefix any beginning of a name, or the empty string for all
+     * @param from empty for the first page, else {@link VersionPage#next} of the page before
+     * @param limit 1 to {@link #LARGEST_PAGE}
+     * @throws IllegalArgumentException if {@code limit} is not
+     * @throws BlobStoreException.Unsupported without {@link Ability#VERSIONS}
+     */
+    default VersionPage listVersions(String prefix, Optional<String> from, int limit) throws BlobStoreException {
+        throw BlobStoreException.Unsupported.ability(Ability.VERSIONS);
+    }
+
+    /**
+     * A part of one version, exactly {@code range.length()} bytes.
+     *
+     * @param id as told by {@link BlobVersion#id}
+     * @throws BlobStoreException.NotFound if there is no such version, or it is the mark of a deletion
+     * @throws BlobStoreException.InvalidRange if the range does not lie within the version
+     * @throws BlobStoreException.Unsupported without {@link Ability#VERSIONS}
+     */
+    default InputStream readVersion(BlobName name, String id, ByteRange range) throws BlobStoreException {
+        throw BlobStoreException.Unsupported.ability(Ability.VERSIONS);
+    }
+
+    /**
+     * How soon a blob can be read.
+     *
+     * @throws BlobStoreException.NotFound if there is none of that name
+     * @throws BlobStoreException.Unsupported without {@link Ability#WARM_UP}
+     */
+    default Warmth warmth(BlobName name) throws BlobStoreException {
+        throw BlobStoreException.Unsupported.ability(Ability.WARM_UP);
+    }
+
+    /**
+     * Asks the store to bring a blob from a cold tier, and does not wait for it; no error if it is warm or warming.
+     *
+     * @param keep how long it is to stay readable, at least
+     * @throws BlobStoreException.NotFound if there is none of that name
+     * @throws BlobStoreException.Unsupported without {@link Ability#WARM_UP}
+     */
+    default void warmUp(BlobName name, Duration keep) throws BlobStoreException {
+        throw BlobStoreException.Unsupported.ability(Ability.WARM_UP);
+    }
+
+    /**
+     * The store's own time, to about a second.
+     *
+     * @throws BlobStoreException.Unsupported without {@link Ability#CLOCK}
+     */
+    default Instant time() throws BlobStoreException {
+        throw BlobStoreException.Unsupported.ability(Ability.CLOCK);
+    }
+
+    /**
+     * What stands against deleting a blob; nothing, in stores that know neither retention nor holds.
+     *
+     * @throws BlobStoreException.NotFound if there is none of that name
+     */
+    default BlobProtection protection(BlobName name) throws BlobStoreException {
+        stat(name);
+        return BlobProtection.NONE;
+    }
 
     /** Gives back connections and threads; calls and streams under way may fail. Closing again does nothing. */
     @Override

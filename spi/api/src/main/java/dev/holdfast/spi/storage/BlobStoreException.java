@@ -1,5 +1,8 @@
 package dev.holdfast.spi.storage;
 
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,6 +115,50 @@ public abstract sealed class BlobStoreException extends Exception {
         }
     }
 
+    /** A retention or a legal hold stands against it. */
+    public static final class RetentionViolation extends BlobStoreException {
+        private static final long serialVersionUID = 1L;
+
+        public RetentionViolation(String message, String hint) {
+            super(message, hint, null);
+        }
+
+        public RetentionViolation(String message, String hint, Throwable cause) {
+            super(message, hint, cause);
+        }
+    }
+
+    /** The blob is in a cold tier: {@link BlobReader#warmUp} brings it, which can take hours. */
+    public static final class Cold extends BlobStoreException {
+        private static final long serialVersionUID = 1L;
+
+        public Cold(String message, String hint) {
+            super(message, hint, null);
+        }
+
+        public Cold(String message, String hint, Throwable cause) {
+            super(message, hint, cause);
+        }
+    }
+
+    /** The store asks for fewer requests. */
+    public static final class Throttled extends BlobStoreException {
+        private static final long serialVersionUID = 1L;
+
+        private final @Nullable Duration retryAfter;
+
+        /** @param retryAfter how long the store wants to be left alone, if it said so */
+        public Throttled(String message, String hint, Optional<Duration> retryAfter, Throwable cause) {
+            super(message, hint, cause);
+            this.retryAfter = retryAfter.orElse(null);
+        }
+
+        /** How long the store wants to be left alone, if it said so. */
+        public Optional<Duration> retryAfter() {
+            return Optional.ofNullable(retryAfter);
+        }
+    }
+
     /** The bytes given do not have the length or SHA-256 they were said to have. */
     public static final class DigestMismatch extends BlobStoreException {
         private static final long serialVersionUID = 1L;
@@ -154,6 +201,14 @@ public abstract sealed class BlobStoreException extends Exception {
     /** The store does not have this ability and does not declare it. */
     public static final class Unsupported extends BlobStoreException {
         private static final long serialVersionUID = 1L;
+
+        /** For an ability that the store does not declare. */
+        public static Unsupported ability(Ability ability) {
+            return new Unsupported(
+                    "this store does not do that: "
+                            + ability.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                    "");
+        }
 
         public Unsupported(String message, String hint) {
             super(message, hint, null);

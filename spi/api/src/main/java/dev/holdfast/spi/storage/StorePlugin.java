@@ -1,6 +1,7 @@
 package dev.holdfast.spi.storage;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -13,6 +14,11 @@ public interface StorePlugin {
 
     /** The URL schemes it opens, in lower case, such as {@code file}. */
     Set<String> schemes();
+
+    /** The parameters that its locations may have; {@code holdfast-agent plugins} shows them. */
+    default List<LocationOption> options() {
+        return List.of();
+    }
 
     /**
      * Opens a store for reading only.

@@ -30,7 +30,14 @@ import org.junit.jupiter.api.BeforeEach;
  * best, and plant one blob of 2 GiB.
  */
 public abstract class BlobStoreContract
-        implements ReadChecks, PutChecks, NameChecks, ConditionChecks, ListChecks, LifecycleChecks {
+        implements ReadChecks,
+                PutChecks,
+                NameChecks,
+                ConditionChecks,
+                ListChecks,
+                VersionChecks,
+                RetentionChecks,
+                LifecycleChecks {
     private final List<BlobStore> opened = new ArrayList<>();
 
     /**

@@ -7,9 +7,8 @@ import dev.holdfast.spi.storage.BlobStat;
 import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
 import dev.holdfast.spi.storage.ByteRange;
-import dev.holdfast.spi.storage.Capabilities;
 import dev.holdfast.spi.storage.FolderPage;
-import dev.holdfast.spi.storage.PutCondition;
+import dev.holdfast.spi.storage.PutOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.EnumMap;
@@ -21,14 +20,13 @@ import java.util.concurrent.atomic.LongAdder;
  * Passes everything on and counts it: requests of each kind, whether they succeeded or not, and the bytes of contents
  * that were really read from streams or put. For tests of what an operation costs. Thread-safe.
  */
-public final class CountingBlobStore implements BlobStore {
-    private final BlobStore delegate;
+public final class CountingBlobStore extends ForwardingBlobStore {
     private final Map<BlobOperation, LongAdder> requests = new EnumMap<>(BlobOperation.class);
     private final LongAdder bytesRead = new LongAdder();
     private final LongAdder bytesPut = new LongAdder();
 
     public CountingBlobStore(BlobStore delegate) {
-        this.delegate = delegate;
+        super(delegate);
         for (BlobOperation kind : BlobOperation.values()) {
             requests.put(kind, new LongAdder());
         }
@@ -62,44 +60,39 @@ public final class CountingBlobStore implements BlobStore {
     }
 
     @Override
-    public Capabilities capabilities() {
-        return delegate.capabilities();
-    }
-
-    @Override
     public BlobStat stat(BlobName name) throws BlobStoreException {
         counter(BlobOperation.STAT).increment();
-        return delegate.stat(name);
+        return super.stat(name);
     }
 
     @Override
     public InputStream read(BlobName name) throws BlobStoreException {
         counter(BlobOperation.READ).increment();
-        return new CountedStream(delegate.read(name), bytesRead);
+        return new CountedStream(super.read(name), bytesRead);
     }
 
     @Override
     public InputStream read(BlobName name, ByteRange range) throws BlobStoreException {
         counter(BlobOperation.READ).increment();
-        return new CountedStream(delegate.read(name, range), bytesRead);
+        return new CountedStream(super.read(name, range), bytesRead);
     }
 
     @Override
     public BlobPage list(String prefix, Optional<BlobName> after, int limit) throws BlobStoreException {
         counter(BlobOperation.LIST).increment();
-        return delegate.list(prefix, after, limit);
+        return super.list(prefix, after, limit);
     }
 
     @Override
     public FolderPage listFolders(String prefix, Optional<String> after, int limit) throws BlobStoreException {
         counter(BlobOperation.LIST_FOLDERS).increment();
-        return delegate.listFolders(prefix, after, limit);
+        return super.listFolders(prefix, after, limit);
     }
 
     @Override
-    public BlobStat put(BlobName name, BlobBody body, PutCondition condition) throws BlobStoreException {
+    public BlobStat put(BlobName name, BlobBody body, PutOptions options) throws BlobStoreException {
         counter(BlobOperation.PUT).increment();
-        BlobStat stat = delegate.put(name, body, condition);
+        BlobStat stat = super.put(name, body, options);
         bytesPut.add(body.length());
         return stat;
     }
@@ -107,12 +100,7 @@ public final class CountingBlobStore implements BlobStore {
     @Override
     public void delete(BlobName name) throws BlobStoreException {
         counter(BlobOperation.DELETE).increment();
-        delegate.delete(name);
-    }
-
-    @Override
-    public void close() {
-        delegate.close();
+        super.delete(name);
     }
 
     private LongAdder counter(BlobOperation kind) {

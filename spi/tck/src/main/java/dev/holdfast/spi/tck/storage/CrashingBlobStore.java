@@ -7,9 +7,8 @@ import dev.holdfast.spi.storage.BlobStat;
 import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
 import dev.holdfast.spi.storage.ByteRange;
-import dev.holdfast.spi.storage.Capabilities;
 import dev.holdfast.spi.storage.FolderPage;
-import dev.holdfast.spi.storage.PutCondition;
+import dev.holdfast.spi.storage.PutOptions;
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,8 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * }
  * }</pre>
  */
-public final class CrashingBlobStore implements BlobStore {
-    private final BlobStore delegate;
+public final class CrashingBlobStore extends ForwardingBlobStore {
     private final AtomicInteger changesLeft;
     private volatile boolean crashed;
 
@@ -46,7 +44,7 @@ public final class CrashingBlobStore implements BlobStore {
         if (changes < 0) {
             throw new IllegalArgumentException("not a number of changes: " + changes);
         }
-        this.delegate = delegate;
+        super(delegate);
         this.changesLeft = new AtomicInteger(changes);
     }
 
@@ -56,55 +54,45 @@ public final class CrashingBlobStore implements BlobStore {
     }
 
     @Override
-    public Capabilities capabilities() {
-        return delegate.capabilities();
-    }
-
-    @Override
     public BlobStat stat(BlobName name) throws BlobStoreException {
         live();
-        return delegate.stat(name);
+        return super.stat(name);
     }
 
     @Override
     public InputStream read(BlobName name) throws BlobStoreException {
         live();
-        return delegate.read(name);
+        return super.read(name);
     }
 
     @Override
     public InputStream read(BlobName name, ByteRange range) throws BlobStoreException {
         live();
-        return delegate.read(name, range);
+        return super.read(name, range);
     }
 
     @Override
     public BlobPage list(String prefix, Optional<BlobName> after, int limit) throws BlobStoreException {
         live();
-        return delegate.list(prefix, after, limit);
+        return super.list(prefix, after, limit);
     }
 
     @Override
     public FolderPage listFolders(String prefix, Optional<String> after, int limit) throws BlobStoreException {
         live();
-        return delegate.listFolders(prefix, after, limit);
+        return super.listFolders(prefix, after, limit);
     }
 
     @Override
-    public BlobStat put(BlobName name, BlobBody body, PutCondition condition) throws BlobStoreException {
+    public BlobStat put(BlobName name, BlobBody body, PutOptions options) throws BlobStoreException {
         change();
-        return delegate.put(name, body, condition);
+        return super.put(name, body, options);
     }
 
     @Override
     public void delete(BlobName name) throws BlobStoreException {
         change();
-        delegate.delete(name);
-    }
-
-    @Override
-    public void close() {
-        delegate.close();
+        super.delete(name);
     }
 
     private void live() throws BlobStoreException.Permanent {

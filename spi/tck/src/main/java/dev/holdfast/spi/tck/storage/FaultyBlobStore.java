@@ -7,9 +7,8 @@ import dev.holdfast.spi.storage.BlobStat;
 import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
 import dev.holdfast.spi.storage.ByteRange;
-import dev.holdfast.spi.storage.Capabilities;
 import dev.holdfast.spi.storage.FolderPage;
-import dev.holdfast.spi.storage.PutCondition;
+import dev.holdfast.spi.storage.PutOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.EnumMap;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Passes everything on, but spoils the calls that a test has scripted: {@code script(PUT, 2, new LoseReply())} spoils
  * the second put from the beginning of this decorator's life. Thread-safe.
  */
-public final class FaultyBlobStore implements BlobStore {
+public final class FaultyBlobStore extends ForwardingBlobStore {
     /** A way in which a call goes wrong. */
     public sealed interface Fault {}
 
@@ -42,12 +41,11 @@ public final class FaultyBlobStore implements BlobStore {
     /** A read returns one bit wrong, counted from 0 over the bytes it returns. Only for reads. */
     public record FlipBit(long bit) implements Fault {}
 
-    private final BlobStore delegate;
     private final Map<BlobOperation, Integer> calls = new EnumMap<>(BlobOperation.class);
     private final Map<BlobOperation, Map<Integer, Fault>> script = new EnumMap<>(BlobOperation.class);
 
     public FaultyBlobStore(BlobStore delegate) {
-        this.delegate = delegate;
+        super(delegate);
     }
 
     /**
@@ -75,51 +73,41 @@ public final class FaultyBlobStore implements BlobStore {
     }
 
     @Override
-    public Capabilities capabilities() {
-        return delegate.capabilities();
-    }
-
-    @Override
     public BlobStat stat(BlobName name) throws BlobStoreException {
-        return call(BlobOperation.STAT, () -> delegate.stat(name));
+        return call(BlobOperation.STAT, () -> super.stat(name));
     }
 
     @Override
     public InputStream read(BlobName name) throws BlobStoreException {
-        return spoiledRead(() -> delegate.read(name));
+        return spoiledRead(() -> super.read(name));
     }
 
     @Override
     public InputStream read(BlobName name, ByteRange range) throws BlobStoreException {
-        return spoiledRead(() -> delegate.read(name, range));
+        return spoiledRead(() -> super.read(name, range));
     }
 
     @Override
     public BlobPage list(String prefix, Optional<BlobName> after, int limit) throws BlobStoreException {
-        return call(BlobOperation.LIST, () -> delegate.list(prefix, after, limit));
+        return call(BlobOperation.LIST, () -> super.list(prefix, after, limit));
     }
 
     @Override
     public FolderPage listFolders(String prefix, Optional<String> after, int limit) throws BlobStoreException {
-        return call(BlobOperation.LIST_FOLDERS, () -> delegate.listFolders(prefix, after, limit));
+        return call(BlobOperation.LIST_FOLDERS, () -> super.listFolders(prefix, after, limit));
     }
 
     @Override
-    public BlobStat put(BlobName name, BlobBody body, PutCondition condition) throws BlobStoreException {
-        return call(BlobOperation.PUT, () -> delegate.put(name, body, condition));
+    public BlobStat put(BlobName name, BlobBody body, PutOptions options) throws BlobStoreException {
+        return call(BlobOperation.PUT, () -> super.put(name, body, options));
     }
 
     @Override
     public void delete(BlobName name) throws BlobStoreException {
         call(BlobOperation.DELETE, () -> {
-            delegate.delete(name);
+            super.delete(name);
             return name;
         });
-    }
-
-    @Override
-    public void close() {
-        delegate.close();
     }
 
     private <T> T call(BlobOperation kind, Call<T> call) throws BlobStoreException {

@@ -1,8 +1,10 @@
 package dev.holdfast.spi.tck.storage;
 
+import dev.holdfast.spi.storage.Ability;
 import dev.holdfast.spi.storage.BlobBody;
 import dev.holdfast.spi.storage.BlobName;
 import dev.holdfast.spi.storage.BlobPage;
+import dev.holdfast.spi.storage.BlobProtection;
 import dev.holdfast.spi.storage.BlobStat;
 import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
@@ -10,18 +12,18 @@ import dev.holdfast.spi.storage.ByteRange;
 import dev.holdfast.spi.storage.Capabilities;
 import dev.holdfast.spi.storage.FolderPage;
 import dev.holdfast.spi.storage.PutCondition;
+import dev.holdfast.spi.storage.PutOptions;
+import dev.holdfast.spi.storage.Retention;
 import dev.holdfast.spi.storage.Sha256;
+import dev.holdfast.spi.storage.VersionPage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
-import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A store in memory that does exactly what the SPI promises and no more: it enforces only the abilities it was made
@@ -29,30 +31,50 @@ import org.jspecify.annotations.Nullable;
  * it relies on nothing else.
  */
 public final class InMemoryBlobStore implements BlobStore {
-    private static final Capabilities EVERYTHING = new Capabilities(true, true, 1L << 30, 16);
+    private static final Capabilities DEFAULT =
+            Capabilities.of(List.of(Ability.PUT_IF_ABSENT, Ability.PUT_IF_VERSION, Ability.CLOCK), 1L << 30, 16);
 
     private final Capabilities capabilities;
-    private final Contents contents;
+    private final InstantSource clock;
+    private final InMemoryContents contents;
     private volatile boolean closed;
 
-    /** An empty store with all abilities, for blobs of up to 1 GiB. */
+    /** An empty store that enforces conditions, for blobs of up to 1 GiB. */
     public InMemoryBlobStore() {
-        this(EVERYTHING);
+        this(DEFAULT);
     }
 
     /** An empty store that enforces what {@code capabilities} say. */
     public InMemoryBlobStore(Capabilities capabilities) {
-        this(capabilities, new Contents());
+        this(capabilities, InstantSource.system());
     }
 
-    private InMemoryBlobStore(Capabilities capabilities, Contents contents) {
+    /** An empty store that enforces what {@code capabilities} say, by its own clock. */
+    public InMemoryBlobStore(Capabilities capabilities, InstantSource clock) {
+        this(capabilities, clock, new InMemoryContents(capabilities, clock));
+    }
+
+    private InMemoryBlobStore(Capabilities capabilities, InstantSource clock, InMemoryContents contents) {
         this.capabilities = capabilities;
+        this.clock = clock;
         this.contents = contents;
+    }
+
+    /** An empty store that keeps versions and enforces both modes of retention, besides conditions. */
+    public static InMemoryBlobStore locking(InstantSource clock) {
+        List<Ability> abilities = List.of(
+                Ability.PUT_IF_ABSENT,
+                Ability.PUT_IF_VERSION,
+                Ability.CLOCK,
+                Ability.VERSIONS,
+                Ability.GOVERNANCE_RETENTION,
+                Ability.COMPLIANCE_RETENTION);
+        return new InMemoryBlobStore(Capabilities.of(abilities, 1L << 30, 16), clock);
     }
 
     /** Another handle on the same blobs, as a second process would have; closed apart from this one. */
     public InMemoryBlobStore another() {
-        return new InMemoryBlobStore(capabilities, contents);
+        return new InMemoryBlobStore(capabilities, clock, contents);
     }
 
     @Override
@@ -63,19 +85,23 @@ public final class InMemoryBlobStore implements BlobStore {
     @Override
     public BlobStat stat(BlobName name) throws BlobStoreException {
         begin();
-        return contents.get(name).stat(name);
+        return contents.latest(name).stat(name);
     }
 
     @Override
     public InputStream read(BlobName name) throws BlobStoreException {
         begin();
-        return new ByteArrayInputStream(contents.get(name).bytes);
+        return new ByteArrayInputStream(contents.latest(name).bytes());
     }
 
     @Override
     public InputStream read(BlobName name, ByteRange range) throws BlobStoreException {
         begin();
-        byte[] bytes = contents.get(name).bytes;
+        return range(name, contents.latest(name).bytes(), range);
+    }
+
+    private static InputStream range(BlobName name, byte[] bytes, ByteRange range)
+            throws BlobStoreException.InvalidRange {
         if (range.end() > bytes.length) {
             throw new BlobStoreException.InvalidRange(
                     "no bytes %d to %d in %s of length %d".formatted(range.offset(), range.end(), name, bytes.length),
@@ -102,8 +128,63 @@ public final class InMemoryBlobStore implements BlobStore {
     }
 
     @Override
-    public BlobStat put(BlobName name, BlobBody body, PutCondition condition) throws BlobStoreException {
+    public VersionPage listVersions(String prefix, Optional<String> from, int limit) throws BlobStoreException {
         begin();
+        require(Ability.VERSIONS);
+        checkLimit(limit);
+        return contents.versions(prefix, from, limit);
+    }
+
+    @Override
+    public InputStream readVersion(BlobName name, String id, ByteRange range) throws BlobStoreException {
+        begin();
+        require(Ability.VERSIONS);
+        return range(name, contents.version(name, id).bytes(), range);
+    }
+
+    @Override
+    public void deleteVersion(BlobName name, String id) throws BlobStoreException {
+        begin();
+        require(Ability.VERSIONS);
+        contents.deleteVersion(name, id);
+    }
+
+    @Override
+    public BlobProtection protection(BlobName name) throws BlobStoreException {
+        begin();
+        return new BlobProtection(contents.latest(name).retention(), false);
+    }
+
+    @Override
+    public void extendRetention(BlobName name, Retention retention) throws BlobStoreException {
+        begin();
+        require(retention);
+        contents.extend(name, retention);
+    }
+
+    @Override
+    public Instant time() throws BlobStoreException {
+        begin();
+        require(Ability.CLOCK);
+        return clock.instant();
+    }
+
+    private void require(Ability ability) throws BlobStoreException.Unsupported {
+        if (!capabilities.has(ability)) {
+            throw BlobStoreException.Unsupported.ability(ability);
+        }
+    }
+
+    private void require(Retention retention) throws BlobStoreException.Unsupported {
+        if (!capabilities.retains(retention.mode())) {
+            throw new BlobStoreException.Unsupported("this store does not enforce " + retention.mode(), "");
+        }
+    }
+
+    @Override
+    public BlobStat put(BlobName name, BlobBody body, PutOptions options) throws BlobStoreException {
+        begin();
+        PutCondition condition = options.condition();
         boolean supported = switch (condition) {
             case PutCondition.Overwrite _ -> true;
             case PutCondition.IfAbsent _ -> capabilities.putIfAbsent();
@@ -111,6 +192,14 @@ public final class InMemoryBlobStore implements BlobStore {
         };
         if (!supported) {
             throw new BlobStoreException.Unsupported("this store does not enforce " + condition, "");
+        }
+        if (options.retention().isPresent()) {
+            require(options.retention().get());
+        }
+        if (options.tier().isPresent()
+                && !capabilities.tiers().contains(options.tier().get())) {
+            throw new BlobStoreException.Unsupported(
+                    "this store has no tier " + options.tier().get(), "");
         }
         if (body.length() > capabilities.largestBlob()) {
             throw new BlobStoreException.Unsupported(
@@ -120,7 +209,7 @@ public final class InMemoryBlobStore implements BlobStore {
         }
         byte[] bytes = content(name, body);
         begin();
-        return contents.put(name, bytes, condition);
+        return contents.put(name, bytes, options);
     }
 
     @Override
@@ -160,125 +249,5 @@ public final class InMemoryBlobStore implements BlobStore {
             throw new BlobStoreException.DigestMismatch("the content for " + name + " is not what it says it is", "");
         }
         return bytes;
-    }
-
-    /** What all handles share. */
-    private static final class Contents {
-        private final NavigableMap<String, Blob> blobs = new TreeMap<>();
-        private long changes;
-
-        synchronized Blob get(BlobName name) throws BlobStoreException.NotFound {
-            Blob blob = blobs.get(name.value());
-            if (blob == null) {
-                throw new BlobStoreException.NotFound("no blob " + name, "");
-            }
-            return blob;
-        }
-
-        synchronized BlobStat put(BlobName name, byte[] bytes, PutCondition condition) throws BlobStoreException {
-            Blob present = blobs.get(name.value());
-            switch (condition) {
-                case PutCondition.Overwrite _ -> {}
-                case PutCondition.IfAbsent _ -> {
-                    if (present != null) {
-                        throw new BlobStoreException.AlreadyExists("there is a blob " + name, "");
-                    }
-                }
-                case PutCondition.IfVersion(String version) -> checkVersion(name, present, version);
-            }
-            refuseFolderOfAnother(name);
-            changes++;
-            Blob blob = new Blob(bytes, "v" + changes);
-            blobs.put(name.value(), blob);
-            return blob.stat(name);
-        }
-
-        private static void checkVersion(BlobName name, @Nullable Blob present, String version)
-                throws BlobStoreException.PreconditionFailed {
-            if (present == null || !Objects.equals(present.version, version)) {
-                String found = present == null ? "absent" : "of version " + present.version;
-                throw new BlobStoreException.PreconditionFailed(
-                        name + " is " + found + ", not of version " + version, "");
-            }
-        }
-
-        private void refuseFolderOfAnother(BlobName name) throws BlobStoreException.Permanent {
-            String value = name.value();
-            String below = blobs.ceilingKey(value + "/");
-            if (below != null && below.startsWith(value + "/")) {
-                throw new BlobStoreException.Permanent(name + " is the folder of " + below, "");
-            }
-            for (int slash = value.indexOf('/'); slash >= 0; slash = value.indexOf('/', slash + 1)) {
-                if (blobs.containsKey(value.substring(0, slash))) {
-                    throw new BlobStoreException.Permanent(
-                            name + " lies below the blob " + value.substring(0, slash), "");
-                }
-            }
-        }
-
-        synchronized void delete(BlobName name) {
-            blobs.remove(name.value());
-        }
-
-        synchronized BlobPage list(String prefix, Optional<BlobName> after, int limit) {
-            List<BlobStat> page = new ArrayList<>();
-            String from = after.map(BlobName::value)
-                    .filter(a -> a.compareTo(prefix) > 0)
-                    .orElse(prefix);
-            for (var entry : blobs.tailMap(from, true).entrySet()) {
-                if (!entry.getKey().startsWith(prefix)) {
-                    break;
-                }
-                BlobName name = new BlobName(entry.getKey());
-                if (after.isPresent() && name.equals(after.get())) {
-                    continue;
-                }
-                if (page.size() == limit) {
-                    return new BlobPage(page, true);
-                }
-                page.add(entry.getValue().stat(name));
-            }
-            return new BlobPage(page, false);
-        }
-
-        synchronized FolderPage listFolders(String prefix, Optional<String> after, int limit) {
-            List<String> page = new ArrayList<>();
-            String from = prefix + after.map(a -> a + "/").orElse("");
-            for (String name : blobs.tailMap(from, true).keySet()) {
-                if (!name.startsWith(prefix)) {
-                    break;
-                }
-                int slash = name.indexOf('/', prefix.length());
-                if (slash < 0) {
-                    continue;
-                }
-                String folder = name.substring(prefix.length(), slash);
-                if (after.isPresent() && folder.equals(after.get())) {
-                    continue;
-                }
-                if (!page.isEmpty() && page.getLast().equals(folder)) {
-                    continue;
-                }
-                if (page.size() == limit) {
-                    return new FolderPage(page, true);
-                }
-                page.add(folder);
-            }
-            return new FolderPage(page, false);
-        }
-    }
-
-    private static final class Blob {
-        private final byte[] bytes;
-        private final String version;
-
-        Blob(byte[] bytes, String version) {
-            this.bytes = bytes;
-            this.version = version;
-        }
-
-        BlobStat stat(BlobName name) {
-            return new BlobStat(name, bytes.length, version);
-        }
     }
 }

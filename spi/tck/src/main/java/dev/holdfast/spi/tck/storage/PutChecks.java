@@ -9,10 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdfast.spi.storage.BlobBody;
+import dev.holdfast.spi.storage.BlobName;
 import dev.holdfast.spi.storage.BlobStat;
 import dev.holdfast.spi.storage.BlobStoreException;
 import dev.holdfast.spi.storage.PutCondition;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -111,6 +113,20 @@ interface PutChecks extends StoreUnderTest {
         byte[] content = Bodies.bytes(10, 200);
         put("a/blob", content);
         assertArrayEquals(content, get("a/blob"));
+    }
+
+    @Test
+    default void manyAreDeletedAtOnce() throws Exception {
+        List<BlobName> names = new ArrayList<>();
+        for (int i = 0; i < 1100; i++) {
+            names.add(name("many/" + i));
+        }
+        Racers.share(store().capabilities().concurrency(), names.size(), i -> put("many/" + i, new byte[] {1}));
+        put("many-others", new byte[] {1});
+        names.add(name("many/missing"));
+        store().deleteAll(names);
+        assertEquals(List.of("many-others"), StoreUnderTest.names(store(), "", 1000));
+        store().deleteAll(List.of());
     }
 
     private void refusedAsMismatch(BlobBody body) throws BlobStoreException, IOException {

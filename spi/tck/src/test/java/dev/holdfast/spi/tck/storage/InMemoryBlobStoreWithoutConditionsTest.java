@@ -2,9 +2,10 @@ package dev.holdfast.spi.tck.storage;
 
 import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.Capabilities;
+import java.util.List;
 
 class InMemoryBlobStoreWithoutConditionsTest extends BlobStoreContract {
-    private final InMemoryBlobStore memory = new InMemoryBlobStore(new Capabilities(false, false, 1 << 23, 2));
+    private final InMemoryBlobStore memory = new InMemoryBlobStore(Capabilities.of(List.of(), 1 << 23, 2));
 
     @Override
     protected BlobStore open() {
