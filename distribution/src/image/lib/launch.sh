@@ -2,7 +2,9 @@
 # Replaces the launcher by the JVM, so that signals and exit codes are the program's own. The launcher has set:
 #   home  the image's folder, absolute        jar  the program's jar in lib/        heap  the bound of the heap
 
-set -- -jar "$home/lib/$jar" "$@"
+# HOLDFAST_JAVA_OPTS is meant to be split into words, and comes after our options so that it wins.
+# shellcheck disable=SC2086
+set -- ${HOLDFAST_JAVA_OPTS:-} -jar "$home/lib/$jar" "$@"
 
 # Classes loaded and linked, from a training run at build time, for this runtime and these jars only. Where the cache
 # does not fit, with ZGC for one, the JVM goes on without it and starts slower.
@@ -40,9 +42,7 @@ if read -r pages 2>/dev/null </sys/kernel/mm/transparent_hugepage/enabled; then
   esac
 fi
 
-# HOLDFAST_JAVA_OPTS is meant to be split into words, and comes after our options so that it wins.
 # The JVM's own messages go to stderr: stdout belongs to the program's results.
-# shellcheck disable=SC2086
 exec "$home/runtime/bin/java" "-Xmx$heap" --enable-native-access=ALL-UNNAMED \
   -Xlog:disable -Xlog:all=warning:stderr \
-  "-Dholdfast.plugins=$home/plugins" "-DZstdNativePath=$home/lib/libzstd-jni.so" ${HOLDFAST_JAVA_OPTS:-} "$@"
+  "-Dholdfast.plugins=$home/plugins" "-DZstdNativePath=$home/lib/libzstd-jni.so" "$@"

@@ -21,7 +21,6 @@ import dev.holdfast.spi.source.SourceException;
 import dev.holdfast.spi.source.Volume;
 import dev.holdfast.spi.storage.BlobStoreException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -247,8 +246,7 @@ final class VolumeBackup implements AutoCloseable {
             }
             long offset = number * BlockMap.LEAF_SPAN;
             int length = (int) Math.min(BlockMap.LEAF_SPAN, volume.length() - offset);
-            volume.read(offset, ByteBuffer.wrap(buffer, 0, length));
-            LeafMaker.Result result = maker.make(buffer, length, parent);
+            LeafMaker.Result result = maker.make(volume, offset, buffer, length, parent);
             readBytes.addAndGet(length);
             progress.did(length);
             return result;
