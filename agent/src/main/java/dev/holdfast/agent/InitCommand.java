@@ -15,11 +15,15 @@ import dev.holdfast.engine.keys.KeyFile;
 import dev.holdfast.engine.keys.NewRecipient;
 import dev.holdfast.engine.keys.Role;
 import dev.holdfast.engine.repository.NewSite;
+import dev.holdfast.engine.repository.ProvenAbilities;
 import dev.holdfast.engine.repository.Repository;
+import dev.holdfast.engine.store.ConditionTrial;
+import dev.holdfast.engine.store.ProvenStore;
 import dev.holdfast.spi.storage.BlobStore;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -35,6 +39,7 @@ import picocli.CommandLine.Option;
         description = {
             "Creates a repository, or with --replica-of a further site of one, and prints its id.",
             "What was broken off before it was done is finished by the same command, with the same key.",
+            "Tries first whether the store enforces the conditions of puts that it declares: only those are used.",
             "Whoever loses all keys of a repository has lost the repository: keep copies apart from this machine."
         },
         footerHeading = "%nExample:%n",
@@ -46,6 +51,9 @@ import picocli.CommandLine.Option;
         })
 @NullUnmarked // picocli sets the fields before anything reads them
 final class InitCommand implements Callable<Integer> {
+    /** Races that the store has to win for each condition before it is believed. */
+    private static final int ROUNDS = 3;
+
     private final Surroundings surroundings;
     private final SecureRandom random = new SecureRandom();
 
@@ -90,17 +98,17 @@ final class InitCommand implements Callable<Integer> {
         KeyFile.Passphrase passphrase = KeyFiles.readNew(repository.keyFile(), surroundings);
         NewRecipient first = NewRecipient.passphrase(
                 passphrase.bytes(), Role.RESTORER, label.orElseGet(HostName::ofThisHost), random);
-        try (BlobStore store = sites.plugins().store(repository.location()).openStore(repository.location())) {
-            NewSite site = new NewSite(
-                    store,
-                    repository.location().toString(),
-                    surroundings.clock().instant(),
-                    random);
-            site.requireFree();
-            print(
-                    recoveryKeyFile.isPresent()
-                            ? withRecoveryKey(sites, site, passphrase, first)
-                            : create(sites, site, new NewSite.Recipients(passphrase, first, List.of())));
+        try (BlobStore declared = sites.newStore(repository.location())) {
+            Instant now = surroundings.clock().instant();
+            new NewSite(declared, repository.location().toString(), now, random).requireFree();
+            ConditionTrial.Outcome trial = new ConditionTrial(declared, ROUNDS, random).run();
+            BlobStore store = new ProvenStore(declared, trial.proven());
+            NewSite site = new NewSite(store, repository.location().toString(), now, random);
+            ProvenAbilities.record(store, trial.proven(), now);
+            Id id = recoveryKeyFile.isPresent()
+                    ? withRecoveryKey(sites, site, passphrase, first)
+                    : create(sites, site, new NewSite.Recipients(passphrase, first, List.of()));
+            print(id, trial);
         }
         return ExitCode.DONE.status();
     }
@@ -127,7 +135,12 @@ final class InitCommand implements Callable<Integer> {
         }
     }
 
-    private void print(Id id) {
+    private void print(Id id, ConditionTrial.Outcome trial) {
+        trial.refuted()
+                .forEach((ability, seen) -> surroundings
+                        .err()
+                        .println(Agent.NAME + ": warning: the store does not enforce " + ProvenAbilities.text(ability)
+                                + ", though it says so: " + seen));
         if (output.json()) {
             ObjectNode document = JsonObject.create();
             document.put("repository", id.hex())

@@ -99,7 +99,7 @@ final class ScaleOfIndex {
     private void grow(Site site, long entries) throws Exception {
         SyntheticPacks synthetic = new SyntheticPacks(seed, CHUNKS_OF_PACK);
         URI location = URI.create(site.url());
-        try (BlobStore store = PluginHost.ofClassPath().store(location).openStore(location);
+        try (BlobStore store = PluginHost.ofClassPath().openStore(location);
                 Repository repository =
                         Repository.open(store, site.url(), KeyFile.read(site.key()), work.resolve("cache-making"))) {
             Writer writer = repository.keys().newWriter(Id.random(new SecureRandom()));

@@ -4,18 +4,32 @@ import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.keys.KeyFile;
 import dev.holdfast.engine.plugin.PluginException;
 import dev.holdfast.engine.plugin.PluginHost;
+import dev.holdfast.engine.repository.ProvenAbilities;
 import dev.holdfast.engine.repository.Repository;
+import dev.holdfast.engine.store.InterceptedReader;
+import dev.holdfast.engine.store.InterceptedStore;
+import dev.holdfast.engine.store.ProvenStore;
+import dev.holdfast.engine.store.RequestMeter;
+import dev.holdfast.engine.store.Retries;
+import dev.holdfast.engine.store.RetryingReader;
+import dev.holdfast.engine.store.RetryingStore;
 import dev.holdfast.spi.storage.BlobReader;
 import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Optional;
+import java.util.Set;
 
-/** Opens sites for a command, with the plugins of this installation. */
+/** Opens sites for a command, with the plugins of this installation. Used by one thread at a time. */
 public final class Sites {
     private final Surroundings surroundings;
     private final Path cache;
+    private final RequestMeter requests = new RequestMeter();
+    private final Retries retries = new Retries(Retries.Policy.DEFAULT, Retries.Waiting.ofSystem(), new SecureRandom());
+    private Optional<PluginHost> plugins = Optional.empty();
 
     Sites(Surroundings surroundings, Path cache) {
         this.surroundings = surroundings;
@@ -24,8 +38,16 @@ public final class Sites {
 
     /** The plugins: of the folder that the launcher names, or, when run from a build, of the class path. */
     public PluginHost plugins() throws PluginException {
-        String folder = System.getProperty("holdfast.plugins", "");
-        return folder.isEmpty() ? PluginHost.ofClassPath() : PluginHost.ofFolder(Path.of(folder));
+        if (plugins.isEmpty()) {
+            String folder = System.getProperty("holdfast.plugins", "");
+            plugins = Optional.of(folder.isEmpty() ? PluginHost.ofClassPath() : PluginHost.ofFolder(Path.of(folder)));
+        }
+        return plugins.get();
+    }
+
+    /** Counts the requests to all stores that this opened. */
+    public RequestMeter requests() {
+        return requests;
     }
 
     /** Reads a key file. */
@@ -36,23 +58,38 @@ public final class Sites {
     /** Opens a site for reading. */
     public Repository open(URI location, KeyFile key)
             throws RepositoryException, BlobStoreException, PluginException, IOException {
-        BlobReader reader = plugins().store(location).openReader(location);
-        return unlock(reader, location, key);
+        return unlock(reader(location), location, key);
     }
 
     /** Opens a site for writing. Asks first whether there is one: a store that is opened to be written may be made. */
     public WritableSite openWritable(URI location, KeyFile key)
             throws RepositoryException, BlobStoreException, PluginException, IOException {
-        try (BlobReader reader = plugins().store(location).openReader(location)) {
+        try (BlobReader reader = reader(location)) {
             Repository.describe(reader, location.toString());
         }
-        BlobStore store = plugins().store(location).openStore(location);
+        BlobStore store = store(location);
         return new WritableSite(unlock(store, location, key), store);
     }
 
-    /** The writing side of a site that is open for reading. */
+    /** A store for reading only. */
+    public BlobReader reader(URI location) throws BlobStoreException, PluginException {
+        return new RetryingReader(new InterceptedReader(plugins().openReader(location), requests), retries);
+    }
+
+    /** A store of whose abilities nothing is known yet but what it declares. */
+    public BlobStore newStore(URI location) throws BlobStoreException, PluginException {
+        return new RetryingStore(new InterceptedStore(plugins().openStore(location), requests), retries);
+    }
+
+    /** The writing side of a site, as far as its store was seen to keep what it declares. */
     public BlobStore store(URI location) throws BlobStoreException, PluginException {
-        return plugins().store(location).openStore(location);
+        BlobStore store = newStore(location);
+        try {
+            return new ProvenStore(store, ProvenAbilities.read(store).orElse(Set.of()));
+        } catch (BlobStoreException | RuntimeException e) {
+            store.close();
+            throw e;
+        }
     }
 
     private Repository unlock(BlobReader reader, URI location, KeyFile key)

@@ -32,6 +32,9 @@ public final class ObjectNames {
     /** The latest instant that a name can claim. */
     public static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
+    /** What the site's store was seen to enforce. */
+    public static final BlobName ABILITIES = new BlobName("ledger/abilities");
+
     /** Where the damage records of all trust domains stand. */
     public static final String DAMAGE_RECORDS = "ledger/damaged/";
 

@@ -59,6 +59,15 @@ record PluginFolder(Path path, String name, String version, List<Path> jars) {
         }
     }
 
+    /** Refuses a folder in which anybody may put plugins. */
+    static void requireSafe(Path root) throws PluginException {
+        try {
+            refuseWritable(root);
+        } catch (IOException e) {
+            throw new PluginException("the folder of plugins " + root + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
     private static String required(Properties properties, String key, Path file) throws PluginException {
         String value = properties.getProperty(key);
         if (value == null || value.isBlank()) {

@@ -1,7 +1,12 @@
 package dev.holdfast.engine.plugin;
 
+import dev.holdfast.engine.store.InterceptedReader;
+import dev.holdfast.engine.store.InterceptedStore;
 import dev.holdfast.spi.source.SourcePlugin;
 import dev.holdfast.spi.source.TargetPlugin;
+import dev.holdfast.spi.storage.BlobReader;
+import dev.holdfast.spi.storage.BlobStore;
+import dev.holdfast.spi.storage.BlobStoreException;
 import dev.holdfast.spi.storage.StorePlugin;
 import java.io.IOException;
 import java.net.URI;
@@ -9,26 +14,28 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The plugins of this program: those in folders below one folder, and those on the class path (in tests). */
+/**
+ * The plugins of this program: those in folders below one folder, and those on the class path (in tests). Classes are loaded
+ * when a plugin is first asked for something.
+ */
 public final class PluginHost {
-    private final List<ClassLoader> loaders;
+    private final List<LoadedPlugin> plugins;
 
-    private PluginHost(List<ClassLoader> loaders) {
-        this.loaders = List.copyOf(loaders);
+    private PluginHost(List<LoadedPlugin> plugins) {
+        this.plugins = List.copyOf(plugins);
     }
 
     /** Only what is on the class path. */
     public static PluginHost ofClassPath() {
-        return new PluginHost(List.of(PluginHost.class.getClassLoader()));
+        return new PluginHost(List.of(LoadedPlugin.ofClassPath()));
     }
 
     /**
@@ -37,17 +44,20 @@ public final class PluginHost {
      * @throws PluginException if one cannot be loaded: a recovery that lacks a plugin had better say so at once
      */
     public static PluginHost ofFolder(Path root) throws PluginException {
-        List<ClassLoader> loaders = new ArrayList<>();
-        loaders.add(PluginHost.class.getClassLoader());
-        Set<String> names = new HashSet<>();
+        PluginFolder.requireSafe(root);
+        List<LoadedPlugin> plugins = new ArrayList<>();
+        plugins.add(LoadedPlugin.ofClassPath());
+        Map<String, Path> names = new HashMap<>();
         for (Path path : folders(root)) {
             PluginFolder folder = PluginFolder.read(path);
-            if (!names.add(folder.name())) {
-                throw new PluginException("plugin '" + folder.name() + "' is there twice, below " + root);
+            Path other = names.put(folder.name(), path);
+            if (other != null) {
+                throw new PluginException(
+                        "plugin '" + folder.name() + "' is there twice: in " + other + " and in " + path);
             }
-            loaders.add(new PluginClassLoader(folder.name(), folder.urls(), PluginHost.class.getClassLoader()));
+            plugins.add(LoadedPlugin.of(folder));
         }
-        return new PluginHost(loaders);
+        return new PluginHost(plugins);
     }
 
     private static List<Path> folders(Path root) throws PluginException {
@@ -61,42 +71,60 @@ public final class PluginHost {
         return folders;
     }
 
-    private <T> List<T> load(Class<T> type) throws PluginException {
-        List<T> services = new ArrayList<>();
-        for (ClassLoader loader : loaders) {
-            try {
-                for (T service : ServiceLoader.load(type, loader)) {
-                    if (loader.equals(service.getClass().getClassLoader())) {
-                        services.add(service);
-                    }
-                }
-            } catch (ServiceConfigurationError e) {
-                throw new PluginException(
-                        "a plugin of " + loader.getName() + " cannot be loaded: " + e.getMessage(), e);
-            }
-        }
-        return services;
+    /** Those that are there, without the class path's, in the order of their folders. */
+    public List<LoadedPlugin> plugins() {
+        return plugins.stream().filter(plugin -> plugin.folder().isPresent()).toList();
     }
 
-    /** The kind of store that opens a URL. */
-    public StorePlugin store(URI location) throws PluginException {
+    /** A store's plugin, and what stands around calls to it. */
+    private record Found(LoadedPlugin plugin, StorePlugin store) {}
+
+    /** The kind of store that opens a URL; refuses two that both would. */
+    private Found store(URI location) throws PluginException {
         String scheme = Optional.ofNullable(location.getScheme()).orElse("").toLowerCase(Locale.ROOT);
         Set<String> known = new TreeSet<>();
-        for (StorePlugin plugin : load(StorePlugin.class)) {
-            if (plugin.schemes().contains(scheme)) {
-                return plugin;
+        List<Found> found = new ArrayList<>(1);
+        for (LoadedPlugin plugin : plugins) {
+            for (StorePlugin store : plugin.services(StorePlugin.class)) {
+                if (store.schemes().contains(scheme)) {
+                    found.add(new Found(plugin, store));
+                }
+                known.addAll(store.schemes());
             }
-            known.addAll(plugin.schemes());
         }
-        throw new PluginException(
-                "no plugin opens '" + scheme + ":' URLs; there are plugins for: " + String.join(", ", known));
+        if (found.size() > 1) {
+            throw new PluginException("two plugins open '" + scheme + ":' URLs: "
+                    + found.get(0).plugin().name() + " and "
+                    + found.get(1).plugin().name());
+        }
+        if (found.isEmpty()) {
+            throw new PluginException(
+                    "no plugin opens '" + scheme + ":' URLs; there are plugins for: " + String.join(", ", known));
+        }
+        return found.getFirst();
+    }
+
+    /** Opens a store for reading only. */
+    public BlobReader openReader(URI location) throws PluginException, BlobStoreException {
+        Found found = store(location);
+        PluginContext context = found.plugin().context();
+        return new InterceptedReader(context.call(() -> found.store().openReader(location)), context);
+    }
+
+    /** Opens a store for reading and writing. */
+    public BlobStore openStore(URI location) throws PluginException, BlobStoreException {
+        Found found = store(location);
+        PluginContext context = found.plugin().context();
+        return new InterceptedStore(context.call(() -> found.store().openStore(location)), context);
     }
 
     /** The source of that type. */
     public SourcePlugin source(String type) throws PluginException {
-        for (SourcePlugin plugin : load(SourcePlugin.class)) {
-            if (plugin.type().equals(type)) {
-                return plugin;
+        for (LoadedPlugin plugin : plugins) {
+            for (SourcePlugin source : plugin.services(SourcePlugin.class)) {
+                if (source.type().equals(type)) {
+                    return source;
+                }
             }
         }
         throw new PluginException("no plugin is there for sources of type '" + type + "'");
@@ -104,9 +132,11 @@ public final class PluginHost {
 
     /** The restore target of that type. */
     public TargetPlugin target(String type) throws PluginException {
-        for (TargetPlugin plugin : load(TargetPlugin.class)) {
-            if (plugin.type().equals(type)) {
-                return plugin;
+        for (LoadedPlugin plugin : plugins) {
+            for (TargetPlugin target : plugin.services(TargetPlugin.class)) {
+                if (target.type().equals(type)) {
+                    return target;
+                }
             }
         }
         throw new PluginException("no plugin is there to restore points of type '" + type + "'");

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.engine.plugin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.engine.store;
+
+import org.jspecify.annotations.NullMarked;
