@@ -33,7 +33,8 @@ public final class Agent {
                 .addSubcommand(new BackupCommand(surroundings))
                 .addSubcommand(new ReplicateCommand(surroundings))
                 .addSubcommand(VerifyCommand.recording(surroundings))
-                .addSubcommand(KeysCommand.withCommands(surroundings));
+                .addSubcommand(KeysCommand.withCommands(surroundings))
+                .addSubcommand(new PluginsCommand(surroundings));
         return new CommandRunner(surroundings, commands).run(args);
     }
 

@@ -1,7 +1,6 @@
 package dev.holdfast.restore;
 
 import dev.holdfast.engine.console.LogOptions;
-import dev.holdfast.engine.console.RepositoryOptions;
 import dev.holdfast.engine.console.Sites;
 import dev.holdfast.engine.console.Surroundings;
 import dev.holdfast.engine.console.UsageException;
@@ -40,7 +39,7 @@ final class CatCommand implements Callable<Integer> {
     private String path;
 
     @Mixin
-    private RepositoryOptions repository;
+    private SourceOptions source;
 
     @Mixin
     @SuppressWarnings("UnusedVariable") // here for the parser and the help
@@ -52,8 +51,8 @@ final class CatCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Sites sites = repository.sites(surroundings);
-        try (Repository opened = sites.open(repository.location(), sites.key(repository.keyFile()))) {
+        Sites sites = source.sites(surroundings);
+        try (Repository opened = source.open(sites)) {
             ChosenPoint chosen = PointReference.parse(
                             reference, surroundings.clock().instant())
                     .choose(opened, surroundings);

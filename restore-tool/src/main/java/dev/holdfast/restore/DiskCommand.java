@@ -6,7 +6,6 @@ import dev.holdfast.engine.console.ExitCode;
 import dev.holdfast.engine.console.Failure;
 import dev.holdfast.engine.console.Json;
 import dev.holdfast.engine.console.OutputOptions;
-import dev.holdfast.engine.console.RepositoryOptions;
 import dev.holdfast.engine.console.Sites;
 import dev.holdfast.engine.console.Sizes;
 import dev.holdfast.engine.console.Surroundings;
@@ -56,7 +55,7 @@ final class DiskCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
     @Mixin
-    private RepositoryOptions repository;
+    private SourceOptions source;
 
     @Mixin
     private OutputOptions output;
@@ -100,8 +99,8 @@ final class DiskCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         requireSense();
-        Sites sites = repository.sites(surroundings);
-        try (Repository opened = sites.open(repository.location(), sites.key(repository.keyFile()))) {
+        Sites sites = source.sites(surroundings);
+        try (Repository opened = source.open(sites)) {
             ChosenPoint choice = new PointReference(workload, at).choose(opened, surroundings);
             OlderPoint older = new OlderPoint(choice);
             Point point = choice.point();

@@ -7,7 +7,6 @@ import dev.holdfast.engine.console.ExitCode;
 import dev.holdfast.engine.console.Failure;
 import dev.holdfast.engine.console.Json;
 import dev.holdfast.engine.console.OutputOptions;
-import dev.holdfast.engine.console.RepositoryOptions;
 import dev.holdfast.engine.console.Sites;
 import dev.holdfast.engine.console.Sizes;
 import dev.holdfast.engine.console.Surroundings;
@@ -60,7 +59,7 @@ final class FilesCommand implements Callable<Integer> {
     private List<String> patterns = new ArrayList<>();
 
     @Mixin
-    private RepositoryOptions repository;
+    private SourceOptions source;
 
     @Option(names = "--workload", required = true, paramLabel = "NAME", description = "The workload.")
     private String workload;
@@ -88,8 +87,8 @@ final class FilesCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         TargetPlugin.Existing existing = overwrite ? TargetPlugin.Existing.OVERWRITE : TargetPlugin.Existing.NEW;
-        Sites sites = repository.sites(surroundings);
-        try (Repository opened = sites.open(repository.location(), sites.key(repository.keyFile()))) {
+        Sites sites = source.sites(surroundings);
+        try (Repository opened = source.open(sites)) {
             ChosenPoint chosen = new PointReference(workload, at).choose(opened, surroundings);
             OlderPoint older = new OlderPoint(chosen);
             Point point = chosen.point();

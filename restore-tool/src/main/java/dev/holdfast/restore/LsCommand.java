@@ -3,7 +3,6 @@ package dev.holdfast.restore;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.console.ExitCode;
 import dev.holdfast.engine.console.OutputOptions;
-import dev.holdfast.engine.console.RepositoryOptions;
 import dev.holdfast.engine.console.Sites;
 import dev.holdfast.engine.console.Surroundings;
 import dev.holdfast.engine.console.UsageException;
@@ -49,7 +48,7 @@ final class LsCommand implements Callable<Integer> {
     private Optional<String> path;
 
     @Mixin
-    private RepositoryOptions repository;
+    private SourceOptions source;
 
     @Option(names = "--recursive", description = "Also what is in the folders below.")
     private boolean recursive;
@@ -63,8 +62,8 @@ final class LsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Sites sites = repository.sites(surroundings);
-        try (Repository opened = sites.open(repository.location(), sites.key(repository.keyFile()))) {
+        Sites sites = source.sites(surroundings);
+        try (Repository opened = source.open(sites)) {
             ChosenPoint chosen = PointReference.parse(
                             reference, surroundings.clock().instant())
                     .choose(opened, surroundings);

@@ -2,7 +2,6 @@ package dev.holdfast.restore;
 
 import dev.holdfast.engine.console.Json;
 import dev.holdfast.engine.console.OutputOptions;
-import dev.holdfast.engine.console.RepositoryOptions;
 import dev.holdfast.engine.console.Sites;
 import dev.holdfast.engine.console.Surroundings;
 import dev.holdfast.engine.repository.Repository;
@@ -34,7 +33,7 @@ final class PointsCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
     @Mixin
-    private RepositoryOptions repository;
+    private SourceOptions source;
 
     @Mixin
     private OutputOptions output;
@@ -69,8 +68,8 @@ final class PointsCommand implements Callable<Integer> {
         }
         PointQuery query = new PointQuery(
                 workload, from.orElse(Instant.MIN), to.orElse(Instant.MAX), limit == 0 ? Integer.MAX_VALUE : limit);
-        Sites sites = repository.sites(surroundings);
-        try (Repository opened = sites.open(repository.location(), sites.key(repository.keyFile()))) {
+        Sites sites = source.sites(surroundings);
+        try (Repository opened = source.open(sites)) {
             PointReport report = new PointReport(query.run(opened), surroundings);
             if (output.json()) {
                 Json.print(surroundings.out(), report.json());

@@ -34,7 +34,8 @@ public final class Restore {
                 .addSubcommand(new CatCommand(surroundings))
                 .addSubcommand(new DiskCommand(surroundings))
                 .addSubcommand(new FilesCommand(surroundings))
-                .addSubcommand(VerifyCommand.reading(surroundings));
+                .addSubcommand(VerifyCommand.reading(surroundings))
+                .addSubcommand(new ProbeCommand(surroundings));
         return new CommandRunner(surroundings, commands).run(args);
     }
 

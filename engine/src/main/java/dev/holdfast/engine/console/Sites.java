@@ -6,6 +6,7 @@ import dev.holdfast.engine.plugin.PluginException;
 import dev.holdfast.engine.plugin.PluginHost;
 import dev.holdfast.engine.repository.ProvenAbilities;
 import dev.holdfast.engine.repository.Repository;
+import dev.holdfast.engine.store.AsOfReader;
 import dev.holdfast.engine.store.InterceptedReader;
 import dev.holdfast.engine.store.InterceptedStore;
 import dev.holdfast.engine.store.ProvenStore;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
@@ -59,6 +61,21 @@ public final class Sites {
     public Repository open(URI location, KeyFile key)
             throws RepositoryException, BlobStoreException, PluginException, IOException {
         return unlock(reader(location), location, key);
+    }
+
+    /**
+     * Opens a site as its store was at an instant, by the store's clock. Its local cache is its own: what is known of the
+     * site as it is now does not count.
+     */
+    public Repository open(URI location, KeyFile key, Instant asOf)
+            throws RepositoryException, BlobStoreException, PluginException, IOException {
+        BlobReader reader = reader(location);
+        try {
+            return unlock(new AsOfReader(reader, asOf), URI.create(location + "#" + asOf), key);
+        } catch (BlobStoreException.Unsupported e) {
+            reader.close();
+            throw e;
+        }
     }
 
     /** Opens a site for writing. Asks first whether there is one: a store that is opened to be written may be made. */

@@ -3,6 +3,7 @@ package dev.holdfast.storage.filesystem;
 import dev.holdfast.spi.storage.BlobReader;
 import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
+import dev.holdfast.spi.storage.LocationOption;
 import dev.holdfast.spi.storage.StorePlugin;
 import java.io.IOException;
 import java.net.URI;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -43,6 +45,14 @@ public final class FileSystemStorePlugin implements StorePlugin {
     @Override
     public Set<String> schemes() {
         return Set.of("file");
+    }
+
+    @Override
+    public List<LocationOption> options() {
+        return List.of(new LocationOption(
+                "reserve",
+                "SIZE",
+                "How much of the file system puts leave free, such as 500MiB or 10GiB. 64MiB if not given."));
     }
 
     @Override

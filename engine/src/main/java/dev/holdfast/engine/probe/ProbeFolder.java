@@ -1,0 +1,63 @@
+package dev.holdfast.engine.probe;
+
+import dev.holdfast.spi.storage.BlobBody;
+import dev.holdfast.spi.storage.BlobName;
+import dev.holdfast.spi.storage.BlobStat;
+import dev.holdfast.spi.storage.BlobStore;
+import dev.holdfast.spi.storage.BlobStoreException;
+import dev.holdfast.spi.storage.PutOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Collection;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The objects that a probe puts, and removes again. Used by many threads at once. */
+final class ProbeFolder {
+    private final BlobStore store;
+    private final String prefix;
+    private final Collection<BlobName> put = new TreeSet<>();
+    private boolean left;
+
+    ProbeFolder(BlobStore store, String prefix) {
+        this.store = store;
+        this.prefix = prefix;
+    }
+
+    String prefix() {
+        return prefix;
+    }
+
+    BlobName name(String rest) {
+        return new BlobName(prefix + rest);
+    }
+
+    BlobStat put(String rest, byte[] content) throws BlobStoreException {
+        BlobName name = name(rest);
+        synchronized (this) {
+            put.add(name);
+        }
+        return store.put(name, BlobBody.of(content), PutOptions.OVERWRITE);
+    }
+
+    byte[] read(String rest, int most) throws BlobStoreException, IOException {
+        try (InputStream in = store.read(name(rest))) {
+            return in.readNBytes(most);
+        }
+    }
+
+    /** Deletes what was put. */
+    synchronized void empty() throws BlobStoreException {
+        try {
+            store.deleteAll(Set.copyOf(put));
+            put.clear();
+        } catch (BlobStoreException.AccessDenied | BlobStoreException.RetentionViolation e) {
+            left = true;
+        }
+    }
+
+    /** Whether something could not be deleted. */
+    synchronized boolean hasLeft() {
+        return left;
+    }
+}
