@@ -22,6 +22,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -38,11 +40,23 @@ public final class Sites {
         this.cache = cache;
     }
 
-    /** The plugins: of the folder that the launcher names, or, when run from a build, of the class path. */
+    /**
+     * The plugins: of the folder that the launcher names, or, when run from a build, of the class path; and of the folders
+     * that HOLDFAST_PLUGINS names, separated by colons.
+     */
     public PluginHost plugins() throws PluginException {
         if (plugins.isEmpty()) {
-            String folder = System.getProperty("holdfast.plugins", "");
-            plugins = Optional.of(folder.isEmpty() ? PluginHost.ofClassPath() : PluginHost.ofFolder(Path.of(folder)));
+            List<Path> folders = new ArrayList<>();
+            String own = System.getProperty("holdfast.plugins", "");
+            if (!own.isEmpty()) {
+                folders.add(Path.of(own));
+            }
+            surroundings.variable("HOLDFAST_PLUGINS").ifPresent(more -> {
+                for (String folder : more.split(":", -1)) {
+                    folders.add(Path.of(folder));
+                }
+            });
+            plugins = Optional.of(PluginHost.of(folders));
         }
         return plugins.get();
     }

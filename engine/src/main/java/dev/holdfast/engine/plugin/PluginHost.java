@@ -39,23 +39,25 @@ public final class PluginHost {
     }
 
     /**
-     * Reads the folders of plugins below {@code root}.
+     * What is on the class path, and the plugins in folders below each of {@code roots}.
      *
      * @throws PluginException if one cannot be loaded: a recovery that lacks a plugin had better say so at once
      */
-    public static PluginHost ofFolder(Path root) throws PluginException {
-        PluginFolder.requireSafe(root);
+    public static PluginHost of(List<Path> roots) throws PluginException {
         List<LoadedPlugin> plugins = new ArrayList<>();
         plugins.add(LoadedPlugin.ofClassPath());
         Map<String, Path> names = new HashMap<>();
-        for (Path path : folders(root)) {
-            PluginFolder folder = PluginFolder.read(path);
-            Path other = names.put(folder.name(), path);
-            if (other != null) {
-                throw new PluginException(
-                        "plugin '" + folder.name() + "' is there twice: in " + other + " and in " + path);
+        for (Path root : roots) {
+            PluginFolder.requireSafe(root);
+            for (Path path : folders(root)) {
+                PluginFolder folder = PluginFolder.read(path);
+                Path other = names.put(folder.name(), path);
+                if (other != null) {
+                    throw new PluginException(
+                            "plugin '" + folder.name() + "' is there twice: in " + other + " and in " + path);
+                }
+                plugins.add(LoadedPlugin.of(folder));
             }
-            plugins.add(LoadedPlugin.of(folder));
         }
         return new PluginHost(plugins);
     }

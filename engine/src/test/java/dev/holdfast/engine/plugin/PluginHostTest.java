@@ -92,7 +92,7 @@ class PluginHostTest {
     }
 
     private String refusal() {
-        return assertThrows(PluginException.class, () -> PluginHost.ofFolder(root))
+        return assertThrows(PluginException.class, () -> PluginHost.of(List.of(root)))
                 .getMessage();
     }
 
@@ -100,7 +100,7 @@ class PluginHostTest {
     void pluginsOfFoldersAreFound() throws Exception {
         plugin("one", "first", "1");
         plugin("two", "second", "1");
-        List<LoadedPlugin> plugins = PluginHost.ofFolder(root).plugins();
+        List<LoadedPlugin> plugins = PluginHost.of(List.of(root)).plugins();
         assertEquals(
                 List.of("one", "two"), plugins.stream().map(LoadedPlugin::name).toList());
         assertEquals("1.2", plugins.getFirst().version());
@@ -113,7 +113,7 @@ class PluginHostTest {
     @Test
     void aPluginSeesItselfAndTheSpiAlone() throws Exception {
         plugin("one", "first", "1");
-        PluginHost host = PluginHost.ofFolder(root);
+        PluginHost host = PluginHost.of(List.of(root));
         ClassLoader before = Thread.currentThread().getContextClassLoader();
         BlobStoreException seen = assertThrows(BlobStoreException.Permanent.class, () -> {
             BlobReader reader = host.openReader(URI.create("first://somewhere"));
@@ -126,7 +126,7 @@ class PluginHostTest {
     @Test
     void anUnknownSchemeIsRefusedWithThoseThatAreKnown() throws Exception {
         plugin("one", "first", "1");
-        PluginHost host = PluginHost.ofFolder(root);
+        PluginHost host = PluginHost.of(List.of(root));
         String message = assertThrows(PluginException.class, () -> host.openReader(URI.create("ftp://x/y")))
                 .getMessage();
         assertTrue(message.contains("'ftp:'") && message.contains("first"), message);
@@ -136,7 +136,7 @@ class PluginHostTest {
     void twoPluginsForOneSchemeAreRefused() throws Exception {
         plugin("one", "same", "1");
         plugin("two", "same", "1");
-        PluginHost host = PluginHost.ofFolder(root);
+        PluginHost host = PluginHost.of(List.of(root));
         String message = assertThrows(PluginException.class, () -> host.openReader(URI.create("same://x")))
                 .getMessage();
         assertTrue(message.contains("one") && message.contains("two"), message);
@@ -166,7 +166,7 @@ class PluginHostTest {
             assertTrue(refusal().contains("may be written by anybody"), path.toString());
             Files.setPosixFilePermissions(path, before);
         }
-        assertFalse(PluginHost.ofFolder(root).plugins().isEmpty());
+        assertFalse(PluginHost.of(List.of(root)).plugins().isEmpty());
     }
 
     @Test
@@ -183,7 +183,7 @@ class PluginHostTest {
             jar.putNextEntry(new JarEntry("META-INF/services/" + StorePlugin.class.getName()));
             jar.write("NoSuchClass\n".getBytes(StandardCharsets.UTF_8));
         }
-        PluginHost host = PluginHost.ofFolder(root);
+        PluginHost host = PluginHost.of(List.of(root));
         String message = assertThrows(PluginException.class, () -> host.openReader(URI.create("first://x")))
                 .getMessage();
         assertTrue(message.contains("'one'") && message.contains("NoSuchClass"), message);
