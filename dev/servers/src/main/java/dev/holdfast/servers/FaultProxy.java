@@ -41,7 +41,7 @@ public final class FaultProxy implements AutoCloseable {
     public static FaultProxy start(URI server, FaultPlan plan) throws IOException {
         ServerSocket listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
         FaultProxy proxy = new FaultProxy(server, listener, plan);
-        proxy.threads.submit(proxy::accept);
+        proxy.threads.execute(proxy::accept);
         return proxy;
     }
 
@@ -70,7 +70,7 @@ public final class FaultProxy implements AutoCloseable {
         while (!listener.isClosed()) {
             try {
                 Socket client = listener.accept();
-                threads.submit(() -> serve(client));
+                threads.execute(() -> serve(client));
             } catch (SocketException e) {
                 return; // closed
             } catch (IOException e) {

@@ -58,7 +58,7 @@ final class SpeedTrial {
         Duration putLatency = median(put);
         Duration readLatency = median(read);
         int atOnce = store.capabilities().concurrency();
-        int count = (int) Math.clamp(BYTES_OF_A_SIZE / size, Math.min(atOnce, 4), MOST_OBJECTS);
+        int count = Math.clamp(BYTES_OF_A_SIZE / size, Math.min(atOnce, 4), MOST_OBJECTS);
         return new Speed(
                 size, putLatency, readLatency, atOnce, rate(put, count, atOnce, size), rate(read, count, atOnce, size));
     }

@@ -65,6 +65,7 @@ public final class ConditionTrial {
         }
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Racer(byte[] content, boolean won) {}
 
     /** A way to begin a race: the condition that only one of them can meet. */

@@ -21,6 +21,7 @@ import java.util.jar.JarOutputStream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Plugins in folders: what is loaded from where, what is refused, and what they see of each other and of the host. */
@@ -91,9 +92,12 @@ class PluginHostTest {
         return home;
     }
 
+    private static String messageOf(Executable call) {
+        return String.valueOf(assertThrows(PluginException.class, call).getMessage());
+    }
+
     private String refusal() {
-        return assertThrows(PluginException.class, () -> PluginHost.of(List.of(root)))
-                .getMessage();
+        return messageOf(() -> PluginHost.of(List.of(root)));
     }
 
     @Test
@@ -127,8 +131,7 @@ class PluginHostTest {
     void anUnknownSchemeIsRefusedWithThoseThatAreKnown() throws Exception {
         plugin("one", "first", "1");
         PluginHost host = PluginHost.of(List.of(root));
-        String message = assertThrows(PluginException.class, () -> host.openReader(URI.create("ftp://x/y")))
-                .getMessage();
+        String message = messageOf(() -> host.openReader(URI.create("ftp://x/y")));
         assertTrue(message.contains("'ftp:'") && message.contains("first"), message);
     }
 
@@ -137,8 +140,7 @@ class PluginHostTest {
         plugin("one", "same", "1");
         plugin("two", "same", "1");
         PluginHost host = PluginHost.of(List.of(root));
-        String message = assertThrows(PluginException.class, () -> host.openReader(URI.create("same://x")))
-                .getMessage();
+        String message = messageOf(() -> host.openReader(URI.create("same://x")));
         assertTrue(message.contains("one") && message.contains("two"), message);
     }
 
@@ -184,8 +186,7 @@ class PluginHostTest {
             jar.write("NoSuchClass\n".getBytes(StandardCharsets.UTF_8));
         }
         PluginHost host = PluginHost.of(List.of(root));
-        String message = assertThrows(PluginException.class, () -> host.openReader(URI.create("first://x")))
-                .getMessage();
+        String message = messageOf(() -> host.openReader(URI.create("first://x")));
         assertTrue(message.contains("'one'") && message.contains("NoSuchClass"), message);
     }
 }
