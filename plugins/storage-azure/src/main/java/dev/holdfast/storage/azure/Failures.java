@@ -64,15 +64,15 @@ final class Failures {
             case "ContainerNotFound" ->
                 new BlobStoreException.NotFound(message, "Create the container, or correct the location.");
             case "BlobAlreadyExists" -> new BlobStoreException.AlreadyExists(message, "");
-            case "UnauthorizedBlobOverwrite" ->
-                new BlobStoreException.AlreadyExists(message, "The token allows to create blobs, not to replace them.");
             case "BlobArchived", "BlobBeingRehydrated" ->
                 new BlobStoreException.Cold(message, "Warm it up first; that takes hours.");
             case "BlobImmutableDueToPolicy" ->
                 new BlobStoreException.RetentionViolation(
                         message, "A policy of the container or a legal hold keeps it; wait for the policy's end.");
-            case "Md5Mismatch", "InvalidBlockList", "InvalidBlobOrBlock" ->
-                new BlobStoreException.Transient(message, "Bytes or blocks did not arrive as they were sent.");
+            case "Md5Mismatch" ->
+                new BlobStoreException.Transient(message, "Bytes did not arrive as they were sent: check this memory.");
+            // Whatever is put under a name drops the blocks that wait for others to be put there.
+            case "InvalidBlockList", "InvalidBlobOrBlock" -> new BlobStoreException.PreconditionFailed(message, "");
             case "SnapshotsPresent" ->
                 new BlobStoreException.Permanent(message, "Somebody made snapshots of it; delete those first.");
             case "ContainerBeingDeleted" ->

@@ -69,6 +69,7 @@ final class Upload {
             return new BlobStat(name, body.length(), EntityTag.version(stored.getETag()));
         } catch (BlobStoreException.AlreadyExists
                 | BlobStoreException.PreconditionFailed
+                | BlobStoreException.AccessDenied
                 | BlobStoreException.NotFound e) {
             throw unmet(name, options.condition(), e);
         }
@@ -90,21 +91,30 @@ final class Upload {
             // Of a container, or of the blob that a condition named.
             container.requireThere();
         }
-        boolean taken = e instanceof BlobStoreException.AlreadyExists;
+        boolean denied = e instanceof BlobStoreException.AccessDenied;
         return switch (condition) {
+            // A token that allows no replacing is denied what it would have been refused anyway.
+            case PutCondition.IfAbsent _ when denied && !isThere(name) -> e;
             case PutCondition.IfAbsent _ ->
                 new BlobStoreException.AlreadyExists("there is a blob " + name + " in " + container.shown(), "", e);
-            case PutCondition.Overwrite _ when taken -> mayNotReplace(name, e);
-            case PutCondition.Overwrite _ -> e;
-            case PutCondition.IfVersion _ when taken -> mayNotReplace(name, e);
+            case PutCondition.IfVersion _ when denied -> e;
             case PutCondition.IfVersion(String version) ->
                 new BlobStoreException.PreconditionFailed(
                         name + " is not of version " + version + " in " + container.shown(), "", e);
+            case PutCondition.Overwrite _ when e instanceof BlobStoreException.PreconditionFailed ->
+                new BlobStoreException.Transient(
+                        "another put of " + name + " in " + container.shown() + " came in between", "", e);
+            case PutCondition.Overwrite _ -> e;
         };
     }
 
-    private BlobStoreException mayNotReplace(BlobName name, BlobStoreException e) {
-        return new BlobStoreException.AccessDenied(name + " may not be replaced in " + container.shown(), e.hint(), e);
+    private boolean isThere(BlobName name) {
+        try {
+            return container.call("looking at " + name, () -> container.blob(name).exists());
+        } catch (BlobStoreException e) {
+            // Nor allowed to look, then: what was denied stays denied.
+            return false;
+        }
     }
 
     private BlockBlobItem putDigested(

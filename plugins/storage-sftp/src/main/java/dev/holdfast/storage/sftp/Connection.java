@@ -2,6 +2,7 @@ package dev.holdfast.storage.sftp;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.sftp.client.SftpClient;
 import org.apache.sshd.sftp.client.SftpClient.Attributes;
@@ -14,10 +15,26 @@ import org.apache.sshd.sftp.common.SftpException;
 final class Connection implements AutoCloseable {
     private final ClientSession session;
     private final AbstractSftpClient client;
+    private final AtomicInteger busy;
 
-    Connection(ClientSession session, SftpClient client) {
+    /**
+     * A connection.
+     *
+     * @param busy counts who uses it
+     */
+    Connection(ClientSession session, SftpClient client, AtomicInteger busy) {
         this.session = session;
+        this.busy = busy;
         this.client = (AbstractSftpClient) client;
+    }
+
+    /** Counts one more user, until it calls {@link #release}. */
+    void hold() {
+        busy.incrementAndGet();
+    }
+
+    void release() {
+        busy.decrementAndGet();
     }
 
     boolean isOpen() {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -38,13 +39,13 @@ final class Connections implements AutoCloseable {
     private final Login login;
     private final HostKeys hostKeys;
     private final SshClient ssh;
-    private final AtomicInteger next = new AtomicInteger();
     private final List<Place> places = new ArrayList<>();
     private final AtomicReference<@Nullable BlobStoreException> objection = new AtomicReference<>();
     private volatile boolean closed;
 
     private static final class Place {
         final ReentrantLock lock = new ReentrantLock();
+        final AtomicInteger busy = new AtomicInteger();
         @Nullable Connection connection;
     }
 
@@ -67,13 +68,15 @@ final class Connections implements AutoCloseable {
         ssh.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
         ssh.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
         ssh.setSignatureFactories(knownFirst(ssh.getSignatureFactories(), hostKeys.types()));
+        // Or each small request would wait until the server has acknowledged the one before, 40 ms late.
+        CoreModuleProperties.TCP_NODELAY.set(ssh, true);
         CoreModuleProperties.HEARTBEAT_INTERVAL.set(ssh, HEARTBEAT);
         CoreModuleProperties.IDLE_TIMEOUT.set(ssh, SILENCE);
         Connections connections = new Connections(where, login, hostKeys, ssh);
         ssh.setServerKeyVerifier((session, address, key) -> connections.believes(address, key));
         ssh.start();
         try {
-            connections.any();
+            connections.acquire().release();
             return connections;
         } catch (BlobStoreException e) {
             connections.close();
@@ -98,27 +101,29 @@ final class Connections implements AutoCloseable {
         return found.isEmpty();
     }
 
-    /** An open connection, each time another. */
-    Connection any() throws BlobStoreException {
+    /** The connection that is used least, which the caller gives back by {@link Connection#release}. */
+    Connection acquire() throws BlobStoreException {
         if (closed) {
             throw new BlobStoreException.Permanent("the store at " + where + " was closed", "");
         }
         if (Thread.currentThread().isInterrupted()) {
             throw new BlobStoreException.Interrupted("interrupted before a call to " + where, "");
         }
-        Place place = places.get(Math.floorMod(next.getAndIncrement(), places.size()));
+        // Of equals the first: a caller that is alone stays on one connection.
+        Place place = Collections.min(places, Comparator.comparingInt(each -> each.busy.get()));
         place.lock.lock();
         try {
             if (place.connection == null || !place.connection.isOpen()) {
-                place.connection = connect();
+                place.connection = connect(place.busy);
             }
+            place.connection.hold();
             return place.connection;
         } finally {
             place.lock.unlock();
         }
     }
 
-    private Connection connect() throws BlobStoreException {
+    private Connection connect(AtomicInteger busy) throws BlobStoreException {
         objection.set(null);
         ClientSession session = null;
         try {
@@ -127,7 +132,7 @@ final class Connections implements AutoCloseable {
                     .getSession();
             login.offerTo(session);
             session.auth().verify(PATIENCE);
-            return new Connection(session, SftpClientFactory.instance().createSftpClient(session));
+            return new Connection(session, SftpClientFactory.instance().createSftpClient(session), busy);
         } catch (IOException | RuntimeException e) {
             boolean connected = session != null;
             if (session != null) {

@@ -72,7 +72,7 @@ final class SftpReader implements BlobReader {
                 return opening.stream(
                         connection, handle, connection.client().stat(handle).getSize());
             } catch (IOException | BlobStoreException e) {
-                handle.close();
+                Undisturbed.run(handle::close);
                 throw e;
             }
         });

@@ -82,8 +82,12 @@ final class SftpStore implements BlobStore {
     private BlobStat put(
             Connection connection, String temporary, BlobName name, BlobBody body, Placement placement)
             throws IOException, BlobStoreException {
-        try (OutputStream file = create(connection, temporary)) {
+        OutputStream file = create(connection, temporary);
+        try {
             ContentWriter.write(name, body, file);
+        } finally {
+            // Waits until the server has all.
+            Undisturbed.run(file::close);
         }
         try (CloseableHandle handle = connection.client().open(temporary, OpenMode.Write)) {
             long time = BlobVersion.timeOf(body.sha256());

@@ -3,6 +3,7 @@ package dev.holdfast.storage.sftp;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import org.apache.sshd.sftp.client.SftpClient.CloseableHandle;
 import org.apache.sshd.sftp.client.impl.SftpInputStreamAsync;
 
@@ -13,6 +14,7 @@ final class SftpStream extends InputStream {
 
     private final String name;
     private final long end;
+    private final Connection connection;
     private final SftpInputStreamAsync file;
     private long position;
     private boolean closed;
@@ -22,6 +24,8 @@ final class SftpStream extends InputStream {
         this.name = name;
         this.position = start;
         this.end = end;
+        this.connection = connection;
+        connection.hold();
         this.file = new SftpInputStreamAsync(connection.client(), REQUEST, start, end, name, handle);
     }
 
@@ -42,12 +46,22 @@ final class SftpStream extends InputStream {
         if (position == end) {
             return -1;
         }
-        int count = file.read(buffer, offset, (int) Math.min(Math.min(length, REQUEST), end - position));
+        int count = read(buffer, offset, (int) Math.min(Math.min(length, REQUEST), end - position), file);
         if (count <= 0) {
             throw new EOFException("the file of " + name + " was cut off at " + position + ", before " + end);
         }
         position += count;
         return count;
+    }
+
+    private static int read(byte[] buffer, int offset, int length, InputStream file) throws IOException {
+        try {
+            return file.read(buffer, offset, length);
+        } catch (InterruptedIOException e) {
+            // The library took the thread's status away.
+            Thread.currentThread().interrupt();
+            throw e;
+        }
     }
 
     @Override
@@ -59,7 +73,8 @@ final class SftpStream extends InputStream {
     public void close() throws IOException {
         if (!closed) {
             closed = true;
-            file.close();
+            connection.release();
+            Undisturbed.run(file::close);
         }
     }
 }

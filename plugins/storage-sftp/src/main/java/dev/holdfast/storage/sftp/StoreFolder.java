@@ -48,11 +48,13 @@ final class StoreFolder implements AutoCloseable {
 
     /** Sends requests by one connection. */
     <T> T call(String doing, Request<T> request) throws BlobStoreException {
-        Connection connection = connections.any();
+        Connection connection = connections.acquire();
         try {
             return request.send(connection);
         } catch (IOException e) {
             throw Failures.of(doing, where, e);
+        } finally {
+            connection.release();
         }
     }
 

@@ -61,16 +61,11 @@ final class TemporaryFiles {
      * later. Done on interrupted threads, too.
      */
     static void discard(Connection connection, String file) {
-        boolean interrupted = Thread.interrupted();
         try {
-            connection.client().remove(file);
+            Undisturbed.run(() -> connection.client().remove(file));
         } catch (IOException e) {
             // It was never made, or has its name already, or the next sweep takes it.
             return;
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 }
