@@ -68,7 +68,10 @@ public final class SftpServer implements AutoCloseable {
             Files.createDirectories(Path.of("/run/sshd"));
         }
         ServerProcess process = ServerProcess.start(
-                "sshd", folder, List.of(PROGRAM, "-D", "-e", "-f", folder.resolve("sshd_config").toString()), Map.of());
+                "sshd",
+                folder,
+                List.of(PROGRAM, "-D", "-e", "-f", folder.resolve("sshd_config").toString()),
+                Map.of());
         SftpServer server = new SftpServer(folder, process, port);
         process.awaitReady(PATIENCE, server::listens);
         return server;
@@ -93,8 +96,7 @@ public final class SftpServer implements AutoCloseable {
                 PrintMotd no
                 Subsystem sftp internal-sftp
                 ForceCommand internal-sftp
-                """
-                .formatted(port, folder, folder);
+                """.formatted(port, folder, folder);
     }
 
     /** Makes a private key, and its public key beside it. */

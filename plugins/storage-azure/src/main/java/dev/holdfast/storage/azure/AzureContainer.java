@@ -85,7 +85,8 @@ final class AzureContainer {
 
     /** The store's own time, from the header of a reply. */
     Instant time() throws BlobStoreException {
-        String date = page("asking the time", "", "", 1, false, null).getHeaders().getValue(HttpHeaderName.DATE);
+        String date =
+                page("asking the time", "", "", 1, false, null).getHeaders().getValue(HttpHeaderName.DATE);
         try {
             return DateTimeFormatter.RFC_1123_DATE_TIME.parse(date == null ? "" : date, Instant::from);
         } catch (DateTimeException e) {
@@ -105,9 +106,8 @@ final class AzureContainer {
     PagedResponse<BlobItem> page(
             String doing, String below, String from, int limit, boolean folders, @Nullable String marker)
             throws BlobStoreException {
-        ListBlobsOptions options = new ListBlobsOptions()
-                .setPrefix(prefix + below)
-                .setMaxResultsPerPage(limit);
+        ListBlobsOptions options =
+                new ListBlobsOptions().setPrefix(prefix + below).setMaxResultsPerPage(limit);
         if (!from.isEmpty()) {
             options.setStartFrom(prefix + from);
         }

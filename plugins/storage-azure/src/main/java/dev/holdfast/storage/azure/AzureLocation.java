@@ -52,8 +52,7 @@ record AzureLocation(
                     "client-id",
                     "ID",
                     "Which identity, where there are several; the one that the environment names if not given."),
-            new LocationOption(
-                    "ca-file", "FILE", "Certificates (PEM) to trust instead of those of the Java runtime."),
+            new LocationOption("ca-file", "FILE", "Certificates (PEM) to trust instead of those of the Java runtime."),
             new LocationOption(
                     "tier",
                     "Hot|Cool|Cold|Archive",

@@ -27,8 +27,8 @@ final class AzureReader implements BlobReader {
     /** An account serves thousands at once; more than this many fill any line from one host. */
     static final int CONCURRENCY = 16;
 
-    private static final Capabilities CAPABILITIES = new Capabilities(
-            Set.of(Ability.WARM_UP, Ability.CLOCK), Set.of(), UploadSizes.largestBlob(), CONCURRENCY);
+    private static final Capabilities CAPABILITIES =
+            new Capabilities(Set.of(Ability.WARM_UP, Ability.CLOCK), Set.of(), UploadSizes.largestBlob(), CONCURRENCY);
 
     private final AzureContainer container;
     private final BlobListing listing;

@@ -53,7 +53,8 @@ final class AzureStore implements BlobStore {
         }
         if (options.tier().isPresent() && !Tiers.NAMES.contains(options.tier().get())) {
             throw new BlobStoreException.Unsupported(
-                    "no tier is called " + options.tier().get(), "The tiers are " + String.join(", ", Tiers.NAMES) + ".");
+                    "no tier is called " + options.tier().get(),
+                    "The tiers are " + String.join(", ", Tiers.NAMES) + ".");
         }
         if (body.length() > UploadSizes.largestBlob()) {
             throw new BlobStoreException.Unsupported(

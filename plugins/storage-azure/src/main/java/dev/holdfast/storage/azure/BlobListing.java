@@ -48,7 +48,8 @@ final class BlobListing {
 
     /** Whether a name can begin so; others are not asked for, as the store may take them for something else. */
     private static boolean canBegin(String prefix) {
-        return prefix.isEmpty() || BlobName.isValid(prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix);
+        return prefix.isEmpty()
+                || BlobName.isValid(prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix);
     }
 
     private void addAfter(String prefix, String after, Entries<BlobStat> found) throws BlobStoreException {
@@ -125,8 +126,7 @@ final class BlobListing {
     }
 
     /** Lists until enough was found, or there is no more. */
-    private void forEach(
-            String doing, String prefix, String from, boolean folders, Entries<?> found, Taking taking)
+    private void forEach(String doing, String prefix, String from, boolean folders, Entries<?> found, Taking taking)
             throws BlobStoreException {
         int size = Math.min(NO_MORE_THAN, found.missing() + 1);
         @Nullable String marker = null;

@@ -39,11 +39,13 @@ final class Failures {
         }
         if (find(e, SSLException.class).isPresent()) {
             return new BlobStoreException.Permanent(
-                    doing + " failed: no encrypted connection: " + find(e, SSLException.class).get().getMessage(),
+                    doing + " failed: no encrypted connection: "
+                            + find(e, SSLException.class).get().getMessage(),
                     "If a private authority signed the server's certificate, name its certificate by ca-file.",
                     e);
         }
-        if (find(e, IOException.class).isPresent() || find(e, TimeoutException.class).isPresent()) {
+        if (find(e, IOException.class).isPresent()
+                || find(e, TimeoutException.class).isPresent()) {
             return new BlobStoreException.Transient(
                     doing + " failed: " + words(e), "Check the endpoint, and the network on the way to it.", e);
         }
@@ -115,7 +117,8 @@ final class Failures {
     }
 
     private static boolean isInterruption(RuntimeException e) {
-        return Thread.currentThread().isInterrupted() || find(e, InterruptedException.class).isPresent();
+        return Thread.currentThread().isInterrupted()
+                || find(e, InterruptedException.class).isPresent();
     }
 
     /** The library's own failures of identities are of a module that this class need not know. */

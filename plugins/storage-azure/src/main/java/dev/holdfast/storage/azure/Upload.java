@@ -101,7 +101,8 @@ final class Upload {
             case PutCondition.IfVersion(String version) ->
                 new BlobStoreException.PreconditionFailed(
                         name + " is not of version " + version + " in " + container.shown(), "", e);
-            case PutCondition.Overwrite _ when e instanceof BlobStoreException.PreconditionFailed ->
+            case PutCondition.Overwrite _
+            when e instanceof BlobStoreException.PreconditionFailed ->
                 new BlobStoreException.Transient(
                         "another put of " + name + " in " + container.shown() + " came in between", "", e);
             case PutCondition.Overwrite _ -> e;
@@ -110,7 +111,8 @@ final class Upload {
 
     private boolean isThere(BlobName name) {
         try {
-            return container.call("looking at " + name, () -> container.blob(name).exists());
+            return container.call(
+                    "looking at " + name, () -> container.blob(name).exists());
         } catch (BlobStoreException e) {
             // Nor allowed to look, then: what was denied stays denied.
             return false;

@@ -19,7 +19,8 @@ record UploadSizes(int single, long singleInMemory, int block) {
 
     UploadSizes {
         if (single < 0 || singleInMemory < 0 || block < 1 || block > LARGEST_BLOCK) {
-            throw new IllegalArgumentException("not sizes of uploads: " + single + ", " + singleInMemory + ", " + block);
+            throw new IllegalArgumentException(
+                    "not sizes of uploads: " + single + ", " + singleInMemory + ", " + block);
         }
     }
 

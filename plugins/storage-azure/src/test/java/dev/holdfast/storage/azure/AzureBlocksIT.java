@@ -67,7 +67,8 @@ class AzureBlocksIT extends StorePluginContract {
     @Test
     public void racingOverwritesLeaveOneOfThemWhole() throws Exception {
         int length = 700_000;
-        List<byte[]> contents = IntStream.range(0, 4).mapToObj(i -> content(i, length)).toList();
+        List<byte[]> contents =
+                IntStream.range(0, 4).mapToObj(i -> content(i, length)).toList();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> writers = new ArrayList<>();
             for (byte[] content : contents) {

@@ -48,17 +48,19 @@ class AzureFaultsIT {
 
     @Test
     void aWrongKeyIsDeniedAndNeverShown() {
-        String wrong = Base64.getEncoder().encodeToString("not the key, but as long as one is".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-        BlobStoreException.AccessDenied denied =
-                assertThrows(BlobStoreException.AccessDenied.class, () -> open(wrong).close());
+        String wrong = Base64.getEncoder()
+                .encodeToString(
+                        "not the key, but as long as one is".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        BlobStoreException.AccessDenied denied = assertThrows(
+                BlobStoreException.AccessDenied.class, () -> open(wrong).close());
         assertFalse(all(denied).contains(wrong));
     }
 
     @Test
     void aTokenThatHasEndedIsDeniedAndNeverShown() {
         String token = token("racwdl", Duration.ofMinutes(-5));
-        BlobStoreException.AccessDenied denied =
-                assertThrows(BlobStoreException.AccessDenied.class, () -> open(token).close());
+        BlobStoreException.AccessDenied denied = assertThrows(
+                BlobStoreException.AccessDenied.class, () -> open(token).close());
         assertFalse(all(denied).contains("sig="));
         assertFalse(all(denied).contains(token.substring(token.indexOf("sig=") + 4)));
     }
@@ -66,18 +68,23 @@ class AzureFaultsIT {
     @Test
     void aFileWithoutCredentialsIsDenied() {
         assertThrows(
-                BlobStoreException.AccessDenied.class, () -> open("what is this?").close());
-        assertThrows(BlobStoreException.AccessDenied.class, () -> new AzureStorePlugin()
-                .openStore(Containers.location(containerName, folder.resolve("missing")))
-                .close());
+                BlobStoreException.AccessDenied.class,
+                () -> open("what is this?").close());
+        assertThrows(
+                BlobStoreException.AccessDenied.class,
+                () -> new AzureStorePlugin()
+                        .openStore(Containers.location(containerName, folder.resolve("missing")))
+                        .close());
     }
 
     @Test
     void aMissingContainerIsNotFoundAndNotMade() {
         Path key = Containers.file(folder, Azurite.KEY);
-        assertThrows(BlobStoreException.NotFound.class, () -> new AzureStorePlugin()
-                .openStore(Containers.location("not-there", key))
-                .close());
+        assertThrows(
+                BlobStoreException.NotFound.class,
+                () -> new AzureStorePlugin()
+                        .openStore(Containers.location("not-there", key))
+                        .close());
         assertFalse(Containers.container("not-there").exists());
     }
 
@@ -100,9 +107,11 @@ class AzureFaultsIT {
     @Test
     void aServerThatIsNotThereMayComeBack() {
         Path key = Containers.file(folder, Azurite.KEY);
-        assertThrows(BlobStoreException.Transient.class, () -> new AzureStorePlugin()
-                .openStore(Containers.location(containerName, key, FreePorts.next()))
-                .close());
+        assertThrows(
+                BlobStoreException.Transient.class,
+                () -> new AzureStorePlugin()
+                        .openStore(Containers.location(containerName, key, FreePorts.next()))
+                        .close());
     }
 
     @Test
@@ -146,8 +155,7 @@ class AzureFaultsIT {
         byte[] content = bytes(6, 100_000);
         try (BlobStore store = open(token("rcl", Duration.ofHours(1)))) {
             store.put(NAME, BlobBody.of(content), IF_ABSENT);
-            assertThrows(
-                    BlobStoreException.class, () -> store.put(NAME, content(7, 100), OVERWRITE), "an overwrite");
+            assertThrows(BlobStoreException.class, () -> store.put(NAME, content(7, 100), OVERWRITE), "an overwrite");
             assertThrows(BlobStoreException.AlreadyExists.class, () -> store.put(NAME, content(7, 100), IF_ABSENT));
             assertThrows(BlobStoreException.AccessDenied.class, () -> store.delete(NAME));
             assertThrows(BlobStoreException.AccessDenied.class, () -> store.deleteAll(List.of(NAME)));
@@ -163,8 +171,7 @@ class AzureFaultsIT {
         try (BlobStore store = open(Azurite.KEY)) {
             store.put(NAME, BlobBody.of(content), PutOptions.OVERWRITE.in("Archive"));
             assertEquals(Warmth.COLD, store.warmth(NAME));
-            assertThrows(
-                    BlobStoreException.Cold.class, () -> store.read(NAME).close());
+            assertThrows(BlobStoreException.Cold.class, () -> store.read(NAME).close());
             store.warmUp(NAME, Duration.ofDays(1));
             assertTrue(store.warmth(NAME) != Warmth.COLD);
             store.warmUp(NAME, Duration.ofDays(1));
@@ -217,9 +224,9 @@ class AzureFaultsIT {
 
     private String token(String permissions, Duration valid) {
         OffsetDateTime now = OffsetDateTime.now();
-        return container.generateSas(new BlobServiceSasSignatureValues(
-                        now.plus(valid), BlobContainerSasPermission.parse(permissions))
-                .setStartTime(now.minusHours(1)));
+        return container.generateSas(
+                new BlobServiceSasSignatureValues(now.plus(valid), BlobContainerSasPermission.parse(permissions))
+                        .setStartTime(now.minusHours(1)));
     }
 
     private static BlobBody content(long seed, int length) {

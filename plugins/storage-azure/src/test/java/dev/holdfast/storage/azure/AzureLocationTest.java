@@ -34,8 +34,12 @@ class AzureLocationTest {
 
     @Test
     void tiersAreNamedInAnyCase() throws BlobStoreException {
-        assertEquals(Optional.of("Cool"), parse("azure://backups/vault?tier=cool&" + KEY).tier());
-        assertEquals(Optional.of("Cold"), parse("azure://backups/vault?tier=COLD&" + KEY).tier());
+        assertEquals(
+                Optional.of("Cool"),
+                parse("azure://backups/vault?tier=cool&" + KEY).tier());
+        assertEquals(
+                Optional.of("Cold"),
+                parse("azure://backups/vault?tier=COLD&" + KEY).tier());
     }
 
     @Test

@@ -46,7 +46,9 @@ final class Connections implements AutoCloseable {
     private static final class Place {
         final ReentrantLock lock = new ReentrantLock();
         final AtomicInteger busy = new AtomicInteger();
-        @Nullable Connection connection;
+
+        @Nullable
+        Connection connection;
     }
 
     private Connections(SftpLocation where, Login login, HostKeys hostKeys, SshClient ssh) {

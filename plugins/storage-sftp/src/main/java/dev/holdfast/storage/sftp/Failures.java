@@ -28,9 +28,11 @@ final class Failures {
             case SftpConstants.SSH_FX_PERMISSION_DENIED, SftpConstants.SSH_FX_WRITE_PROTECT ->
                 new BlobStoreException.AccessDenied(
                         message, "Give " + where.user() + " the right to read and write the folder and all in it.", e);
-            case SftpConstants.SSH_FX_NO_SPACE_ON_FILESYSTEM, SftpConstants.SSH_FX_QUOTA_EXCEEDED -> noSpace(message, e);
+            case SftpConstants.SSH_FX_NO_SPACE_ON_FILESYSTEM, SftpConstants.SSH_FX_QUOTA_EXCEEDED ->
+                noSpace(message, e);
             case SftpConstants.SSH_FX_OP_UNSUPPORTED ->
-                new BlobStoreException.Unsupported(message, "The server has to be OpenSSH's, or have its extensions.", e);
+                new BlobStoreException.Unsupported(
+                        message, "The server has to be OpenSSH's, or have its extensions.", e);
             default ->
                 new BlobStoreException.Transient(
                         message, "The server says no more than that; its own log, and the state of its disk, may.", e);

@@ -30,7 +30,8 @@ final class Login {
 
     static Login read(SftpLocation where, Path home) throws BlobStoreException {
         if (where.passwordFile().isPresent()) {
-            return new Login(List.of(), Optional.of(password(where.passwordFile().get())));
+            return new Login(
+                    List.of(), Optional.of(password(where.passwordFile().get())));
         }
         if (where.identityFile().isPresent()) {
             return new Login(keys(where.identityFile().get()), Optional.empty());
@@ -79,7 +80,8 @@ final class Login {
     /** The libraries' words may quote the file, so only the kind of failure is told. */
     private static BlobStoreException unreadable(String what, Path file, Exception e) {
         return new BlobStoreException.AccessDenied(
-                "the " + what + " in " + file + " could not be read: " + e.getClass().getSimpleName(),
+                "the " + what + " in " + file + " could not be read: "
+                        + e.getClass().getSimpleName(),
                 "Check that the file is there, that this user may read it, and that a key has no passphrase.");
     }
 

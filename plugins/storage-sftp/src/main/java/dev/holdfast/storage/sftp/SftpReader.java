@@ -90,8 +90,7 @@ final class SftpReader implements BlobReader {
     }
 
     private Attributes require(Connection connection, BlobName name) throws IOException, BlobStoreException {
-        Optional<Attributes> found =
-                connection.find(folder.file(name)).filter(Attributes::isRegularFile);
+        Optional<Attributes> found = connection.find(folder.file(name)).filter(Attributes::isRegularFile);
         if (found.isEmpty()) {
             throw missing(connection, name);
         }
@@ -121,8 +120,7 @@ final class SftpReader implements BlobReader {
             throw new IllegalArgumentException("folders are listed below a folder, not below: " + prefix);
         }
         return folder.call("listing folders", connection -> {
-            FolderPage page =
-                    new BlobListing(connection, folder.root()).listFolders(prefix, after.orElse(""), limit);
+            FolderPage page = new BlobListing(connection, folder.root()).listFolders(prefix, after.orElse(""), limit);
             folder.requireThere(connection);
             return page;
         });

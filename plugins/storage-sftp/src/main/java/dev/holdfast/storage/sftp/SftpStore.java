@@ -79,8 +79,7 @@ final class SftpStore implements BlobStore {
         });
     }
 
-    private BlobStat put(
-            Connection connection, String temporary, BlobName name, BlobBody body, Placement placement)
+    private BlobStat put(Connection connection, String temporary, BlobName name, BlobBody body, Placement placement)
             throws IOException, BlobStoreException {
         OutputStream file = create(connection, temporary);
         try {
@@ -142,7 +141,10 @@ final class SftpStore implements BlobStore {
                 connection.client().remove(folder.file(name));
             } catch (SftpException e) {
                 // The server does not say why. A folder, a link or nothing is no blob.
-                if (connection.find(folder.file(name)).filter(Attributes::isRegularFile).isPresent()) {
+                if (connection
+                        .find(folder.file(name))
+                        .filter(Attributes::isRegularFile)
+                        .isPresent()) {
                     throw e;
                 }
                 folder.requireThere(connection);

@@ -29,10 +29,12 @@ final class StoreFolder implements AutoCloseable {
     /** A folder to be read, with or without a sign. */
     static StoreFolder asFound(SftpLocation where, Connections connections) throws BlobStoreException {
         StoreFolder folder = new StoreFolder(where, connections, where.root());
-        boolean signed = folder.call("opening the store", connection -> connection
-                .find(folder.temporary())
-                .filter(Attributes::isDirectory)
-                .isPresent());
+        boolean signed = folder.call(
+                "opening the store",
+                connection -> connection
+                        .find(folder.temporary())
+                        .filter(Attributes::isDirectory)
+                        .isPresent());
         return signed ? asStore(where, connections) : folder;
     }
 

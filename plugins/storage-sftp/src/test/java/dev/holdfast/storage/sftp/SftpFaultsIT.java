@@ -129,9 +129,9 @@ class SftpFaultsIT {
     @Test
     void aMissingFolderIsNotFoundAndNotMadeByAReader() {
         Path missing = folder.resolve("missing");
-        assertThrows(BlobStoreException.NotFound.class, () -> new SftpStorePlugin()
-                .openReader(Locations.of(missing))
-                .close());
+        assertThrows(
+                BlobStoreException.NotFound.class,
+                () -> new SftpStorePlugin().openReader(Locations.of(missing)).close());
         assertFalse(Files.exists(missing));
     }
 
@@ -154,11 +154,9 @@ class SftpFaultsIT {
         try (CuttingProxy proxy = CuttingProxy.before(server.port())) {
             Path knownHosts = folder.resolve("known_hosts");
             Files.writeString(
-                    knownHosts,
-                    Files.readString(server.knownHosts()).replace(":" + server.port(), ":" + proxy.port()));
+                    knownHosts, Files.readString(server.knownHosts()).replace(":" + server.port(), ":" + proxy.port()));
             try (BlobStore store = new SftpStorePlugin()
-                    .openStore(Locations.of(
-                            folder.resolve("store"), proxy.port(), server.identity(), knownHosts))) {
+                    .openStore(Locations.of(folder.resolve("store"), proxy.port(), server.identity(), knownHosts))) {
                 store.put(NAME, BlobBody.of(content), OVERWRITE);
                 try (InputStream in = store.read(NAME)) {
                     in.readNBytes(1000);
@@ -186,11 +184,9 @@ class SftpFaultsIT {
         try (CuttingProxy proxy = CuttingProxy.before(server.port())) {
             Path knownHosts = folder.resolve("known_hosts");
             Files.writeString(
-                    knownHosts,
-                    Files.readString(server.knownHosts()).replace(":" + server.port(), ":" + proxy.port()));
+                    knownHosts, Files.readString(server.knownHosts()).replace(":" + server.port(), ":" + proxy.port()));
             try (BlobStore store = new SftpStorePlugin()
-                    .openStore(Locations.of(
-                            folder.resolve("store"), proxy.port(), server.identity(), knownHosts))) {
+                    .openStore(Locations.of(folder.resolve("store"), proxy.port(), server.identity(), knownHosts))) {
                 store.put(NAME, content(3, 100), IF_ABSENT);
                 proxy.cutAfter(2000);
                 assertThrows(
@@ -257,7 +253,8 @@ class SftpFaultsIT {
                     BlobStoreException.NotFound.class,
                     () -> store.read(new BlobName("link")).close());
             assertThrows(
-                    BlobStoreException.Permanent.class, () -> store.put(new BlobName("link"), content(8, 10), IF_ABSENT));
+                    BlobStoreException.Permanent.class,
+                    () -> store.put(new BlobName("link"), content(8, 10), IF_ABSENT));
             assertEquals("outside", Files.readString(secret));
         }
     }
@@ -298,9 +295,8 @@ class SftpFaultsIT {
 
     /** As ssh-keygen shows the server's. */
     private String fingerprint() throws Exception {
-        Process process = new ProcessBuilder(
-                        "ssh-keygen", "-l", "-f", server.knownHosts().toString())
-                .start();
+        Process process =
+                new ProcessBuilder("ssh-keygen", "-l", "-f", server.knownHosts().toString()).start();
         String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         return said.split(" ")[1];
     }
