@@ -65,7 +65,6 @@ public final class CuttingProxy implements AutoCloseable {
                 Thread.ofVirtual().start(() -> giveBack(upstream, client, exchange));
             } catch (IOException e) {
                 // Closed, or the server is not there: the client sees its connection end.
-                continue;
             }
         }
     }
@@ -108,7 +107,6 @@ public final class CuttingProxy implements AutoCloseable {
             }
         } catch (IOException e) {
             // The other side ended it.
-            return;
         } finally {
             sockets.remove(from);
             sockets.remove(to);

@@ -34,19 +34,24 @@ final class BlobStream extends InputStream {
     private BlobStream(AzureContainer container, BlobName name, Piece first, long start, long end) {
         this.container = container;
         this.name = name;
-        this.tag = first.tag();
+        this.tag = first.tag;
         this.end = end;
-        this.piece = first.bytes();
+        this.piece = first.bytes;
         this.next = start + piece.length;
     }
 
-    /**
-     * Bytes of a blob.
-     *
-     * @param tag the mark of its content
-     * @param total how many bytes the blob has
-     */
-    private record Piece(byte[] bytes, String tag, long total) {}
+    /** Bytes of a blob, the mark of its content, and how many bytes it has in all. */
+    private static final class Piece {
+        final byte[] bytes;
+        final String tag;
+        final long total;
+
+        Piece(byte[] bytes, String tag, long total) {
+            this.bytes = bytes;
+            this.tag = tag;
+            this.total = total;
+        }
+    }
 
     static InputStream openWhole(AzureContainer container, BlobName name) throws BlobStoreException {
         Piece first;
@@ -56,16 +61,15 @@ final class BlobStream extends InputStream {
             // No range lies within an empty blob.
             return InputStream.nullInputStream();
         }
-        return new BlobStream(container, name, first, 0, first.total());
+        return new BlobStream(container, name, first, 0, first.total);
     }
 
     static InputStream openRange(AzureContainer container, BlobName name, ByteRange range) throws BlobStoreException {
         int length = (int) Math.min(PIECE, range.length());
         Piece first = fetch(container, name, range.offset(), length, Optional.empty());
-        if (range.end() > first.total()) {
+        if (range.end() > first.total) {
             throw new BlobStoreException.InvalidRange(
-                    "%s has %d bytes, and none from %d to %d"
-                            .formatted(name, first.total(), range.offset(), range.end()),
+                    "%s has %d bytes, and none from %d to %d".formatted(name, first.total, range.offset(), range.end()),
                     "");
         }
         return new BlobStream(container, name, first, range.offset(), range.end());
@@ -138,8 +142,7 @@ final class BlobStream extends InputStream {
             return false;
         }
         try {
-            piece = fetch(container, name, next, (int) Math.min(PIECE, end - next), Optional.of(tag))
-                    .bytes();
+            piece = fetch(container, name, next, (int) Math.min(PIECE, end - next), Optional.of(tag)).bytes;
         } catch (BlobStoreException e) {
             throw new IOException(name + " could be read up to " + next + " of " + end + ": " + e.getMessage(), e);
         }

@@ -74,7 +74,7 @@ final class VerifiedContent implements AutoCloseable {
     /** The MD5 of a body in memory. */
     static byte[] md5(BlobName name, BlobBody body) throws BlobStoreException {
         MessageDigest md5 = Upload.newMd5();
-        byte[] buffer = new byte[(int) Math.clamp(body.length(), 1, BUFFER)];
+        byte[] buffer = new byte[Math.clamp(body.length(), 1, BUFFER)];
         try (VerifiedContent content = new VerifiedContent(name, body)) {
             for (long left = body.length(); left > 0; left -= buffer.length) {
                 if (left < buffer.length) {

@@ -90,7 +90,7 @@ class AzureBlocksIT extends StorePluginContract {
                 store().put(NAME, BlobBody.of(content), new PutCondition.Overwrite());
                 return true;
             } catch (BlobStoreException.Transient e) {
-                Thread.yield();
+                Thread.onSpinWait();
             }
         }
         throw new AssertionError("no overwrite ever succeeds");

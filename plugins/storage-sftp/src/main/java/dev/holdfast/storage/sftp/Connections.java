@@ -2,7 +2,6 @@ package dev.holdfast.storage.sftp;
 
 import dev.holdfast.spi.storage.BlobStoreException;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.time.Duration;
@@ -75,7 +74,7 @@ final class Connections implements AutoCloseable {
         CoreModuleProperties.HEARTBEAT_INTERVAL.set(ssh, HEARTBEAT);
         CoreModuleProperties.IDLE_TIMEOUT.set(ssh, SILENCE);
         Connections connections = new Connections(where, login, hostKeys, ssh);
-        ssh.setServerKeyVerifier((session, address, key) -> connections.believes(address, key));
+        ssh.setServerKeyVerifier((_, _, key) -> connections.believes(key));
         ssh.start();
         try {
             connections.acquire().release();
@@ -97,7 +96,7 @@ final class Connections implements AutoCloseable {
         return signature.startsWith("rsa-sha2-") ? "ssh-rsa" : signature;
     }
 
-    private boolean believes(SocketAddress address, PublicKey key) {
+    private boolean believes(PublicKey key) {
         Optional<BlobStoreException> found = hostKeys.objection(key);
         found.ifPresent(objection::set);
         return found.isEmpty();

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.apache.sshd.sftp.client.SftpClient.Attributes;
 import org.apache.sshd.sftp.client.SftpClient.CloseableHandle;
@@ -55,7 +56,7 @@ final class FolderEntries {
 
     /** The next {@link #BATCH} entries after the key of one; fewer only if there are no more. */
     List<Entry> batch(String last) throws IOException {
-        TreeMap<String, Attributes> batch = new TreeMap<>();
+        NavigableMap<String, Attributes> batch = new TreeMap<>();
         String path = folder.isEmpty() ? root : root + "/" + folder.substring(0, folder.length() - 1);
         try (CloseableHandle handle = connection.client().openDir(path)) {
             List<DirEntry> some = connection.client().readDir(handle);
@@ -78,7 +79,7 @@ final class FolderEntries {
         return entries;
     }
 
-    private void add(DirEntry found, String last, TreeMap<String, Attributes> batch) {
+    private void add(DirEntry found, String last, NavigableMap<String, Attributes> batch) {
         String name = folder + found.getFilename();
         Attributes attributes = found.getAttributes();
         if (!name.startsWith(beginning)

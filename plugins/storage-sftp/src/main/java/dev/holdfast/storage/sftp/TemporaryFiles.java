@@ -65,7 +65,6 @@ final class TemporaryFiles {
             Undisturbed.run(() -> connection.client().remove(file));
         } catch (IOException e) {
             // It was never made, or has its name already, or the next sweep takes it.
-            return;
         }
     }
 }
