@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -223,7 +224,7 @@ class AzureFaultsIT {
     }
 
     private String token(String permissions, Duration valid) {
-        OffsetDateTime now = OffsetDateTime.now();
+        OffsetDateTime now = OffsetDateTime.now(ZoneOffset.UTC);
         return container.generateSas(
                 new BlobServiceSasSignatureValues(now.plus(valid), BlobContainerSasPermission.parse(permissions))
                         .setStartTime(now.minusHours(1)));
