@@ -7,6 +7,7 @@ import dev.holdfast.spi.storage.Retention;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.ObjectLockLegalHoldStatus;
 import software.amazon.awssdk.services.s3.model.ObjectLockRetention;
@@ -15,6 +16,10 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Retention and legal holds, of a bucket with Object Lock. */
 final class ObjectLock {
+    /** What an object without a retention or hold is answered, by Amazon and by Ceph. */
+    private static final Set<String> UNSET =
+            Set.of("NoSuchObjectLockConfiguration", "ObjectLockConfigurationNotFoundError");
+
     private final S3Bucket bucket;
 
     ObjectLock(S3Bucket bucket) {
@@ -78,7 +83,7 @@ final class ObjectLock {
             return Optional.ofNullable(question.ask());
         } catch (BlobStoreException.NotFound e) {
             if (e.getCause() instanceof S3Exception answer
-                    && S3Errors.code(answer).equals("NoSuchObjectLockConfiguration")) {
+                    && UNSET.contains(S3Errors.code(answer))) {
                 return Optional.empty();
             }
             throw e;

@@ -34,17 +34,20 @@ final class S3Listing {
         ListObjectsV2Request.Builder request = request(prefix).maxKeys(limit);
         after.ifPresent(name -> request.startAfter(bucket.names().key(name)));
         String last = after.map(BlobName::value).orElse("");
+        List<BlobStat> found = new ArrayList<>();
         ListObjectsV2Response answer = answer(request);
-        List<BlobStat> found = blobs(prefix, last, answer);
-        while (found.isEmpty() && more(answer)) {
-            answer = answer(request.continuationToken(answer.nextContinuationToken()));
-            found = blobs(prefix, last, answer);
+        last = add(prefix, last, answer, found);
+        // Short pages are common where versions are kept, and where others put objects, too.
+        while (more(answer) && found.size() < limit) {
+            answer = answer(request.continuationToken(answer.nextContinuationToken())
+                    .maxKeys(limit - found.size()));
+            last = add(prefix, last, answer, found);
         }
-        return new BlobPage(found, more(answer) && !found.isEmpty());
+        return new BlobPage(found, more(answer));
     }
 
-    private List<BlobStat> blobs(String prefix, String after, ListObjectsV2Response answer) throws BlobStoreException {
-        List<BlobStat> found = new ArrayList<>();
+    private String add(String prefix, String after, ListObjectsV2Response answer, List<BlobStat> found)
+            throws BlobStoreException {
         String last = after;
         for (S3Object each : answer.contents()) {
             Optional<BlobName> name = bucket.names().name(each.key());
@@ -55,7 +58,7 @@ final class S3Listing {
             last = name.get().value();
             found.add(new BlobStat(name.get(), each.size(), ETags.version(each.eTag())));
         }
-        return found;
+        return last;
     }
 
     /** Callers merge listings of several sites, and take what is not where it should be for missing. */
