@@ -147,12 +147,7 @@ public final class CephRgw implements AutoCloseable {
 
     private void createUsers() throws IOException, InterruptedException {
         for (S3User user : List.of(owner, writer)) {
-            run(
-                    "radosgw-admin",
-                    "-c",
-                    configuration().toString(),
-                    "-n",
-                    "client.rgw.a",
+            admin(
                     "user",
                     "create",
                     "--uid=" + user.name(),
@@ -172,6 +167,30 @@ public final class CephRgw implements AutoCloseable {
     public void createBucket(String bucket, boolean versioned, boolean objectLock)
             throws IOException, InterruptedException {
         new S3Requests(endpoint(), owner, InstantSource.system()).createBucket(bucket, versioned, objectLock);
+    }
+
+    /**
+     * Makes a role that {@link #writer} may take on by STS, and that may read one bucket and nothing else.
+     *
+     * @return its ARN
+     */
+    public String createRole(String role, String bucket) throws IOException, InterruptedException {
+        admin(
+                "role",
+                "create",
+                "--role-name=" + role,
+                "--assume-role-policy-doc={\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":"
+                        + "{\"AWS\":[\"arn:aws:iam:::user/" + writer.name()
+                        + "\"]},\"Action\":[\"sts:AssumeRole\"]}]}");
+        admin(
+                "role-policy",
+                "put",
+                "--role-name=" + role,
+                "--policy-name=read",
+                "--policy-doc={\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":"
+                        + "[\"s3:GetObject\",\"s3:ListBucket\"],\"Resource\":[\"arn:aws:s3:::" + bucket
+                        + "\",\"arn:aws:s3:::" + bucket + "/*\"]}]}");
+        return "arn:aws:iam:::role/" + role;
     }
 
     /** Where S3 and STS are served, without TLS. */
@@ -237,6 +256,13 @@ public final class CephRgw implements AutoCloseable {
                 new ArrayList<>(List.of(program, "-c", configuration().toString()));
         command.addAll(List.of(arguments));
         return run(command.toArray(String[]::new));
+    }
+
+    private void admin(String... arguments) throws IOException, InterruptedException {
+        List<String> command =
+                new ArrayList<>(List.of("radosgw-admin", "-c", configuration().toString(), "-n", "client.rgw.a"));
+        command.addAll(List.of(arguments));
+        run(command.toArray(String[]::new));
     }
 
     /** What a program says; an exception if it fails. */

@@ -91,8 +91,7 @@ public final class S3ProxyServer implements AutoCloseable {
     }
 
     private boolean answers() throws IOException {
-        HttpURLConnection connection =
-                (HttpURLConnection) endpoint().toURL().openConnection();
+        HttpURLConnection connection = (HttpURLConnection) endpoint().toURL().openConnection();
         connection.setConnectTimeout(1000);
         connection.setReadTimeout(1000);
         return connection.getResponseCode() > 0;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
@@ -39,12 +40,19 @@ final class MultipartUpload {
     /** Puts it; the version that the server tells, empty if it tells none. */
     String put(BlobName name, BlobBody body, PutOptions options) throws BlobStoreException {
         String upload = begin(name, options);
+        CompleteMultipartUploadResponse completed;
         try {
-            return complete(name, upload, parts(name, upload, body), options.condition());
+            completed = complete(name, upload, parts(name, upload, body), options.condition());
         } catch (BlobStoreException e) {
             abort(name, upload, e);
             throw e;
         }
+        if (options.retention().isPresent()) {
+            // Ceph 16 takes the retention with the first request, and forgets it.
+            new ObjectLock(bucket)
+                    .extend(name, completed.versionId(), options.retention().get());
+        }
+        return ETags.version(completed.eTag());
     }
 
     private String begin(BlobName name, PutOptions options) throws BlobStoreException {
@@ -99,8 +107,8 @@ final class MultipartUpload {
         return CompletedPart.builder().partNumber(number).eTag(eTag).build();
     }
 
-    private String complete(BlobName name, String upload, List<CompletedPart> parts, PutCondition condition)
-            throws BlobStoreException {
+    private CompleteMultipartUploadResponse complete(
+            BlobName name, String upload, List<CompletedPart> parts, PutCondition condition) throws BlobStoreException {
         CompleteMultipartUploadRequest.Builder request = CompleteMultipartUploadRequest.builder()
                 .bucket(bucket.name())
                 .key(bucket.names().key(name))
@@ -111,10 +119,7 @@ final class MultipartUpload {
             case PutCondition.IfAbsent _ -> request.ifNoneMatch("*");
             case PutCondition.IfVersion(String version) -> request.ifMatch(version);
         }
-        return bucket.call(
-                "completing " + name,
-                client -> ETags.version(
-                        client.completeMultipartUpload(request.build()).eTag()));
+        return bucket.call("completing " + name, client -> client.completeMultipartUpload(request.build()));
     }
 
     /** Parts of an upload that is neither completed nor aborted are paid for; also an interrupted thread aborts it. */

@@ -82,8 +82,7 @@ final class ObjectLock {
         try {
             return Optional.ofNullable(question.ask());
         } catch (BlobStoreException.NotFound e) {
-            if (e.getCause() instanceof S3Exception answer
-                    && UNSET.contains(S3Errors.code(answer))) {
+            if (e.getCause() instanceof S3Exception answer && UNSET.contains(S3Errors.code(answer))) {
                 return Optional.empty();
             }
             throw e;
@@ -91,14 +90,20 @@ final class ObjectLock {
     }
 
     void extend(BlobName name, Retention retention) throws BlobStoreException {
+        extend(name, null, retention);
+    }
+
+    /** @param version the version to be kept, the latest if null */
+    void extend(BlobName name, @Nullable String version, Retention retention) throws BlobStoreException {
         try {
             bucket.call(
                     "extending the retention of " + name,
                     client -> client.putObjectRetention(request -> request.bucket(bucket.name())
                             .key(bucket.names().key(name))
+                            .versionId(version)
                             .retention(wanted -> wanted.mode(modeOf(retention)).retainUntilDate(until(retention)))));
         } catch (BlobStoreException.AccessDenied e) {
-            Optional<Retention> present = protection(name).retention();
+            Optional<Retention> present = protection(name, version).retention();
             if (present.isPresent() && isLess(retention, present.get())) {
                 throw new BlobStoreException.RetentionViolation(
                         "%s is retained by %s, which %s would shorten or weaken"

@@ -39,8 +39,8 @@ final class S3Listing {
         last = add(prefix, last, answer, found);
         // Short pages are common where versions are kept, and where others put objects, too.
         while (more(answer) && found.size() < limit) {
-            answer = answer(request.continuationToken(answer.nextContinuationToken())
-                    .maxKeys(limit - found.size()));
+            answer = answer(
+                    request.continuationToken(answer.nextContinuationToken()).maxKeys(limit - found.size()));
             last = add(prefix, last, answer, found);
         }
         return new BlobPage(found, more(answer));

@@ -46,7 +46,8 @@ class S3AnswersTest {
     @BeforeEach
     void open() throws IOException, BlobStoreException {
         Path credentials = Files.writeString(
-                folder.resolve("credentials"), "[default]\naws_access_key_id = a\naws_secret_access_key = very-secret\n");
+                folder.resolve("credentials"),
+                "[default]\naws_access_key_id = a\naws_secret_access_key = very-secret\n");
         server = new ScriptedServer();
         store = new S3StorePlugin()
                 .openStore(server.location("&tiers=STANDARD,GLACIER&timeout=5&credentials-file=" + credentials));
@@ -119,7 +120,8 @@ class S3AnswersTest {
 
     @Test
     void aConnectionThatBreaksInAnAnswerBreaksTheStream() throws BlobStoreException, IOException {
-        server.answering(_ -> answer(200, "ETag: \"x\"\r\n", "b".repeat(100_000)).substring(0, 50_000));
+        server.answering(
+                _ -> answer(200, "ETag: \"x\"\r\n", "b".repeat(100_000)).substring(0, 50_000));
         try (InputStream in = store.read(NAME)) {
             assertThrows(IOException.class, in::readAllBytes);
         }
@@ -182,8 +184,7 @@ class S3AnswersTest {
     }
 
     private void conflictWhere(String head) {
-        server.answering(
-                line -> line.startsWith("HEAD") ? head : error(409, "ConditionalRequestConflict", ""));
+        server.answering(line -> line.startsWith("HEAD") ? head : error(409, "ConditionalRequestConflict", ""));
     }
 
     @Test
@@ -232,8 +233,8 @@ class S3AnswersTest {
         assertTrue(server.requests().getLast().startsWith("POST /bucket/p/packs/one?restore"));
         server.answering(_ -> head("x-amz-restore: ongoing-request=\"true\"\r\n"));
         assertEquals(Warmth.WARMING, store.warmth(NAME));
-        server.answering(_ -> head(
-                "x-amz-restore: ongoing-request=\"false\", expiry-date=\"Fri, 21 Dec 2012 00:00:00 GMT\"\r\n"));
+        server.answering(_ ->
+                head("x-amz-restore: ongoing-request=\"false\", expiry-date=\"Fri, 21 Dec 2012 00:00:00 GMT\"\r\n"));
         assertEquals(Warmth.READY, store.warmth(NAME));
         server.answering(line -> line.startsWith("HEAD") ? head("") : error(409, "RestoreAlreadyInProgress", ""));
         store.warmUp(NAME, Duration.ofDays(1));

@@ -47,7 +47,9 @@ class S3LocationTest {
         assertTrue(location.server().pathStyle());
         assertFalse(location.storage().conditionalMultipart());
         assertEquals(Set.of(), location.storage().tiers());
-        assertEquals(Optional.of(URI.create("https://rgw.example:8443")), location.server().stsEndpoint());
+        assertEquals(
+                Optional.of(URI.create("https://rgw.example:8443")),
+                location.server().stsEndpoint());
         assertEquals(
                 Set.of("COLD_HDD", "FAST"),
                 parse("s3://my-bucket?endpoint=https://rgw.example&tiers=FAST&tier=COLD_HDD")
