@@ -39,6 +39,7 @@ final class InMemoryContents {
      *
      * @param bytes not to be changed; empty of a mark
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared: an id tells versions apart
     record Version(String id, byte[] bytes, Instant time, boolean deleted, Optional<Retention> retention) {
         BlobStat stat(BlobName name) {
             return new BlobStat(name, bytes.length, id);
@@ -151,7 +152,7 @@ final class InMemoryContents {
             return;
         }
         refuseRetained(name, found.get());
-        Deque<Version> versions = names.get(name.value());
+        Deque<Version> versions = names.getOrDefault(name.value(), new ArrayDeque<>());
         versions.remove(found.get());
         if (versions.isEmpty()) {
             names.remove(name.value());
@@ -167,7 +168,7 @@ final class InMemoryContents {
         if (shortens) {
             throw new BlobStoreException.RetentionViolation(name + " is kept longer, or more strictly, already", "");
         }
-        Deque<Version> versions = names.get(name.value());
+        Deque<Version> versions = names.getOrDefault(name.value(), new ArrayDeque<>());
         versions.removeFirst();
         versions.addFirst(new Version(latest.id(), latest.bytes(), latest.time(), false, Optional.of(wanted)));
     }
