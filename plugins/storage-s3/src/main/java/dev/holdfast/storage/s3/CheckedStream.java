@@ -33,7 +33,7 @@ final class CheckedStream extends InputStream {
         this.body = body;
         this.length = body.length();
         this.in = in;
-        this.buffer = new byte[(int) Math.clamp(length, 1, BUFFER)];
+        this.buffer = new byte[Math.clamp(length, 1, BUFFER)];
     }
 
     /** Thrown in place of content; says no more than {@code refusals} were told. */

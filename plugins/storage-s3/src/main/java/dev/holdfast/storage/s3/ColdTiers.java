@@ -81,6 +81,6 @@ final class ColdTiers {
     private static int days(Duration keep) {
         long whole = keep.dividedBy(DAY);
         long days = DAY.multipliedBy(whole).compareTo(keep) < 0 ? whole + 1 : whole;
-        return (int) Math.clamp(days, 1, 365_000);
+        return Math.clamp(days, 1, 365_000);
     }
 }

@@ -32,16 +32,14 @@ record S3Storage(
 
     /** Which conditions of puts hold. */
     enum Conditions {
-        ALL("all", Set.of(Ability.PUT_IF_ABSENT, Ability.PUT_IF_VERSION)),
-        IF_ABSENT("if-absent", Set.of(Ability.PUT_IF_ABSENT)),
-        NONE("none", Set.of());
+        ALL("all"),
+        IF_ABSENT("if-absent"),
+        NONE("none");
 
         private final String word;
-        private final Set<Ability> abilities;
 
-        Conditions(String word, Set<Ability> abilities) {
+        Conditions(String word) {
             this.word = word;
-            this.abilities = abilities;
         }
 
         String word() {
@@ -49,7 +47,11 @@ record S3Storage(
         }
 
         Set<Ability> abilities() {
-            return abilities;
+            return switch (this) {
+                case ALL -> Set.of(Ability.PUT_IF_ABSENT, Ability.PUT_IF_VERSION);
+                case IF_ABSENT -> Set.of(Ability.PUT_IF_ABSENT);
+                case NONE -> Set.of();
+            };
         }
     }
 

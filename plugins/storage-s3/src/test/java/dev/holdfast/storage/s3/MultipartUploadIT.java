@@ -3,6 +3,7 @@ package dev.holdfast.storage.s3;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdfast.servers.CephRgw;
@@ -14,6 +15,8 @@ import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
 import dev.holdfast.spi.storage.PutCondition;
 import dev.holdfast.spi.storage.PutOptions;
+import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -62,15 +65,13 @@ class MultipartUploadIT {
 
             @Override
             public InputStream open() {
-                return new InputStream() {
-                    private long left = content.length;
-
+                return new FilterInputStream(new ByteArrayInputStream(content)) {
                     @Override
-                    public int read() {
-                        if (left == content.length / 4) {
+                    public int read(byte[] buffer, int offset, int count) throws IOException {
+                        if (in.available() < content.length / 2) {
                             Thread.currentThread().interrupt();
                         }
-                        return left-- > 0 ? 1 : -1;
+                        return super.read(buffer, offset, count);
                     }
                 };
             }
@@ -80,7 +81,7 @@ class MultipartUploadIT {
             assertThrows(BlobStoreException.DigestMismatch.class, () -> store.put(NAME, wrong, PutOptions.OVERWRITE));
             assertThrows(
                     BlobStoreException.Interrupted.class, () -> store.put(NAME, interrupting, PutOptions.OVERWRITE));
-            assertEquals(true, Thread.interrupted(), "the interrupt status is set again");
+            assertTrue(Thread.interrupted(), "the interrupt status is set again");
             assertThrows(BlobStoreException.NotFound.class, () -> store.stat(NAME));
             assertEquals(
                     List.of(),

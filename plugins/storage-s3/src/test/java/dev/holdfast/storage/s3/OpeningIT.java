@@ -80,7 +80,7 @@ class OpeningIT {
         URI location = where.location("p");
         BlobStoreException thrown = assertThrows(
                 expected, () -> new S3StorePlugin().openStore(location).close());
-        assertTrue(!thrown.getMessage().contains(where.user().secretKey()), "a secret in a message");
+        assertTrue(!thrown.toString().contains(where.user().secretKey()), "a secret in a message");
         assertTrue(!thrown.hint().isEmpty(), () -> "no hint for " + thrown);
     }
 
@@ -90,7 +90,7 @@ class OpeningIT {
                 URI.create("s3://bucket?endpoint=%s&credentials-file=/no/such/file".formatted(bucket.endpoint()));
         var thrown =
                 assertThrows(BlobStoreException.AccessDenied.class, () -> new S3StorePlugin().openReader(location));
-        assertTrue(thrown.getMessage().contains("/no/such/file"), thrown.getMessage());
+        assertTrue(thrown.toString().contains("/no/such/file"), thrown.getMessage());
     }
 
     /** An empty listing would be believed: everything lost, everything to be replicated anew. */

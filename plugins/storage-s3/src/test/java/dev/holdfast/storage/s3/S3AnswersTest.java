@@ -85,8 +85,8 @@ class S3AnswersTest {
         server.answering(_ -> error(status, code, ""));
         BlobStoreException thrown = assertThrows(
                 expected, () -> store.read(NAME, new ByteRange(0, 10)).close(), code);
-        assertTrue(thrown.getMessage().contains(NAME.value()), thrown.getMessage());
-        assertTrue(thrown.getMessage().contains(code), thrown.getMessage());
+        assertTrue(thrown.toString().contains(NAME.value()), thrown.getMessage());
+        assertTrue(thrown.toString().contains(code), thrown.getMessage());
         assertFalse((thrown.getMessage() + thrown.hint()).contains("very-secret"), "a secret in a message");
     }
 
