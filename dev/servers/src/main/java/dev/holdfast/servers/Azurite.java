@@ -5,11 +5,22 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Azurite, Microsoft's emulator of Azure Blob Storage. It speaks the real protocol, with real signatures, and knows
@@ -26,6 +37,7 @@ public final class Azurite implements AutoCloseable {
             "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
     private static final String PROGRAM = "dev/servers/target/azurite/node_modules/azurite/dist/src/blob/main.js";
+    private static final String PROTOCOL = "2021-12-02";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path folder;
@@ -98,6 +110,37 @@ public final class Azurite implements AutoCloseable {
     /** The account's blob service. */
     public URI endpoint() {
         return URI.create("http://127.0.0.1:" + port + "/" + ACCOUNT);
+    }
+
+    /** Makes a container of a new name; its name. */
+    public String createContainer() throws IOException, InterruptedException {
+        String container = "campaign-" + System.nanoTime();
+        String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC));
+        String toSign = "PUT" + "\n".repeat(12) + "x-ms-date:" + date + "\nx-ms-version:" + PROTOCOL + "\n/" + ACCOUNT
+                + "/" + ACCOUNT + "/" + container + "\nrestype:container";
+        HttpRequest request = HttpRequest.newBuilder(URI.create(endpoint() + "/" + container + "?restype=container"))
+                .header("x-ms-date", date)
+                .header("x-ms-version", PROTOCOL)
+                .header("Authorization", "SharedKey " + ACCOUNT + ":" + signature(toSign))
+                .PUT(HttpRequest.BodyPublishers.noBody())
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() != 201) {
+                throw new IOException("no container was made: " + response.statusCode() + " " + response.body());
+            }
+        }
+        return container;
+    }
+
+    private static String signature(String text) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(Base64.getDecoder().decode(KEY), "HmacSHA256"));
+            return Base64.getEncoder().encodeToString(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java runtime has no HMAC-SHA-256", e);
+        }
     }
 
     /** Where it listens on loopback. */
