@@ -21,6 +21,6 @@ class VerifyTest {
         ProgramRun run = made.restore("verify", "--data", "100");
         assertEquals(5, run.exit(), run.err());
         assertTrue(run.out().contains("holdfast-agent verify"), run.out());
-        assertFalse(Files.exists(home.resolve("repository/ledger")));
+        assertFalse(Files.exists(home.resolve("repository/ledger/damaged")));
     }
 }
