@@ -6,8 +6,9 @@ runtime=$2/runtime
 
 # What the shipped jars need (dev/checks/20-image holds this list against jdeps):
 modules=java.base,java.logging,jdk.unsupported
-# What plugins may count on besides: HTTP, XML, database drivers and what these need for Kerberos and name look-ups.
-modules=$modules,java.management,java.naming,java.net.http,java.rmi,java.security.jgss,java.security.sasl,java.sql,java.xml
+# What plugins may count on besides: HTTP and options of its sockets, XML, database drivers and what these need for Kerberos
+# and name look-ups.
+modules=$modules,java.management,java.naming,java.net.http,java.rmi,java.security.jgss,java.security.sasl,java.sql,java.xml,jdk.net
 # The agent's HTTP interface, and what one needs to look into a process that misbehaves: jcmd and flight recordings.
 modules=$modules,jdk.httpserver,jdk.jcmd,jdk.jfr
 
