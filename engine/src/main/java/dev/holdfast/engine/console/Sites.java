@@ -32,12 +32,21 @@ public final class Sites {
     private final Surroundings surroundings;
     private final Path cache;
     private final RequestMeter requests = new RequestMeter();
-    private final Retries retries = new Retries(Retries.Policy.DEFAULT, Retries.Waiting.ofSystem(), new SecureRandom());
+    private final Retries retries;
     private Optional<PluginHost> plugins = Optional.empty();
 
     Sites(Surroundings surroundings, Path cache) {
         this.surroundings = surroundings;
         this.cache = cache;
+        this.retries = new Retries(
+                Retries.Policy.DEFAULT, Retries.Waiting.ofSystem(), new SecureRandom(), this::tellOfTrouble);
+    }
+
+    private void tellOfTrouble(BlobStoreException failure) {
+        surroundings
+                .err()
+                .println(surroundings.program() + ": a store is in trouble, trying again for up to "
+                        + Retries.Policy.DEFAULT.patience().toMinutes() + " minutes: " + failure.getMessage());
     }
 
     /**

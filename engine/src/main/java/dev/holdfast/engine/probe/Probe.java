@@ -92,14 +92,13 @@ public final class Probe {
                 Ability.PUT_IF_ABSENT,
                 "put if absent",
                 "Existing objects cannot be replaced by ours, and of several who create the same one has its way.",
-                "Objects are put without that guard. They are named by their content, so nothing is lost by it;"
-                        + " but leases need a named owner set by configuration.");
+                "Objects are put without that guard: they are named by their content, so no right one is replaced by another.");
         condition(
                 trial,
                 Ability.PUT_IF_VERSION,
                 "put if unchanged",
-                "Leases can be handed over by compare-and-swap.",
-                "Leases are kept as numbered objects instead, where put if absent is enforced.");
+                "Nothing in this version depends on it.",
+                "Nothing in this version depends on it.");
     }
 
     private void condition(ConditionTrial.Outcome trial, Ability ability, String check, String good, String otherwise) {

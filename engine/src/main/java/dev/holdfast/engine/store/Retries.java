@@ -3,6 +3,7 @@ package dev.holdfast.engine.store;
 import dev.holdfast.spi.storage.BlobStoreException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -14,15 +15,27 @@ import java.util.random.RandomGenerator;
  * {@link Policy#patience} has passed since it first failed.
  */
 public final class Retries implements Interceptor {
+    private static final int NOTICED = 3;
+    private static final Duration BETWEEN_NOTICES = Duration.ofSeconds(15);
+
     private final Policy policy;
     private final Waiting waiting;
     private final RandomGenerator random;
+    private final Consumer<BlobStoreException> notice;
     private long nextTurn;
+    private Optional<Long> lastNotice = Optional.empty();
 
-    public Retries(Policy policy, Waiting waiting, RandomGenerator random) {
+    /**
+     * Makes requests again.
+     *
+     * @param notice hears of a request that has failed three times, so that nobody waits without knowing why; at most
+     *     every 15 seconds
+     */
+    public Retries(Policy policy, Waiting waiting, RandomGenerator random, Consumer<BlobStoreException> notice) {
         this.policy = policy;
         this.waiting = waiting;
         this.random = random;
+        this.notice = notice;
     }
 
     /**
@@ -97,6 +110,9 @@ public final class Retries implements Interceptor {
                 firstFailure = now;
             }
             failures++;
+            if (failures >= NOTICED && isTimeForNotice(now)) {
+                notice.accept(failure);
+            }
             if (now - firstFailure + wait.toNanos() > policy.patience().toNanos()) {
                 throw failure;
             }
@@ -130,6 +146,14 @@ public final class Retries implements Interceptor {
 
     Series series() {
         return new Series();
+    }
+
+    private synchronized boolean isTimeForNotice(long now) {
+        boolean due = lastNotice.isEmpty() || now - lastNotice.get() >= BETWEEN_NOTICES.toNanos();
+        if (due) {
+            lastNotice = Optional.of(now);
+        }
+        return due;
     }
 
     /** How much later than {@code wanted} the next turn is. */

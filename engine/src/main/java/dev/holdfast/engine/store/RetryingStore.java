@@ -5,13 +5,12 @@ import dev.holdfast.spi.storage.BlobName;
 import dev.holdfast.spi.storage.BlobStat;
 import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
+import dev.holdfast.spi.storage.ByteRange;
 import dev.holdfast.spi.storage.PutOptions;
-import dev.holdfast.spi.storage.Retention;
 import dev.holdfast.spi.storage.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
-import java.util.Collection;
 import java.util.Optional;
 
 /**
@@ -19,60 +18,50 @@ import java.util.Optional;
  *
  * <p>A put whose reply was lost may have won: when it is made again, and its condition does not hold any more, what stands
  * under the name is read and compared. So a put under a condition tells the winner that it won, also after a lost reply,
- * if no two writers put the same bytes under the same name, or it does not matter which of them did.
+ * if no two writers put the same bytes under the same name, or it does not matter which of them did. A put whose body
+ * cannot be read is not made again.
  */
-public final class RetryingStore extends RetryingReader implements BlobStore {
+public final class RetryingStore extends InterceptedStore {
     private final BlobStore delegate;
+    private final RetryingReader reader;
     private final Retries retries;
 
     public RetryingStore(BlobStore delegate, Retries retries) {
         super(delegate, retries);
         this.delegate = delegate;
+        this.reader = new RetryingReader(delegate, retries);
         this.retries = retries;
     }
 
     @Override
-    public void delete(BlobName name) throws BlobStoreException {
-        retries.around(Request.DELETE, () -> {
-            delegate.delete(name);
-            return name;
-        });
+    public InputStream read(BlobName name) throws BlobStoreException {
+        return reader.read(name);
     }
 
     @Override
-    public void deleteAll(Collection<BlobName> names) throws BlobStoreException {
-        retries.around(Request.DELETE, () -> {
-            delegate.deleteAll(names);
-            return names;
-        });
+    public InputStream read(BlobName name, ByteRange range) throws BlobStoreException {
+        return reader.read(name, range);
     }
 
     @Override
-    public void deleteVersion(BlobName name, String id) throws BlobStoreException {
-        retries.around(Request.DELETE_VERSION, () -> {
-            delegate.deleteVersion(name, id);
-            return name;
-        });
-    }
-
-    @Override
-    public void extendRetention(BlobName name, Retention retention) throws BlobStoreException {
-        retries.around(Request.EXTEND_RETENTION, () -> {
-            delegate.extendRetention(name, retention);
-            return name;
-        });
+    public InputStream readVersion(BlobName name, String id, ByteRange range) throws BlobStoreException {
+        return reader.readVersion(name, id, range);
     }
 
     @Override
     public BlobStat put(BlobName name, BlobBody body, PutOptions options) throws BlobStoreException {
         Retries.Series series = retries.series();
+        WatchedBody watched = new WatchedBody(body);
         while (true) {
             try {
-                return delegate.put(name, body, options);
+                return delegate.put(name, watched, options);
             } catch (BlobStoreException.AlreadyExists | BlobStoreException.PreconditionFailed e) {
                 Optional<BlobStat> own = series.failures() == 0 ? Optional.empty() : ownPut(name, body);
                 return own.orElseThrow(() -> e);
             } catch (BlobStoreException e) {
+                if (watched.hasFailed()) {
+                    throw e; // the store is not to blame, and whoever reads the body repeats that by himself
+                }
                 series.pauseAfter(e);
             }
         }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.holdfast.spi.storage.BlobStoreException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -20,7 +21,8 @@ class RetriesTest {
             new Retries.Policy(Duration.ofMillis(100), Duration.ofSeconds(5), Duration.ofMinutes(1), 1000);
 
     private final StillTime time = new StillTime();
-    private final Retries retries = new Retries(POLICY, time, new Random(1));
+    private final List<BlobStoreException> notices = new ArrayList<>();
+    private final Retries retries = new Retries(POLICY, time, new Random(1), notices::add);
     private int tries;
 
     private String request(BlobStoreException... failures) throws BlobStoreException {
@@ -72,6 +74,18 @@ class RetriesTest {
     }
 
     @Test
+    void whoWaitsIsToldWhyButNotAllTheTime() throws BlobStoreException {
+        request(passing(), passing());
+        assertEquals(0, notices.size(), "two failures are nothing to speak of");
+        assertThrows(
+                BlobStoreException.class,
+                () -> retries.around(Request.STAT, () -> {
+                    throw passing();
+                }));
+        assertTrue(notices.size() >= 2 && notices.size() <= 5, "in a minute, notices: " + notices.size());
+    }
+
+    @Test
     void aStoreIsLeftAloneForAsLongAsItWants() throws BlobStoreException {
         request(throttled(Optional.of(Duration.ofSeconds(7))));
         assertTrue(time.waits().getFirst().compareTo(Duration.ofSeconds(7)) >= 0);
@@ -109,7 +123,7 @@ class RetriesTest {
     @Test
     void requestsShareTheirTurns() throws BlobStoreException {
         Retries.Policy slow = new Retries.Policy(Duration.ofNanos(4), Duration.ofNanos(4), Duration.ofMinutes(1), 10);
-        Retries few = new Retries(slow, time, new Random(1));
+        Retries few = new Retries(slow, time, new Random(1), _ -> {});
         Retries.Series series = few.series();
         for (int i = 0; i < 30; i++) {
             series.pauseAfter(passing());

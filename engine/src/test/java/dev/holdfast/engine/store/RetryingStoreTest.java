@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Requests that are made again, on a store that loses replies, breaks downloads, or has others write to it. */
@@ -29,7 +30,7 @@ class RetryingStoreTest {
     private final InMemoryBlobStore memory = new InMemoryBlobStore();
     private final FaultyBlobStore faulty = new FaultyBlobStore(memory.another());
     private final RetryingStore store =
-            new RetryingStore(faulty, new Retries(Retries.Policy.DEFAULT, new StillTime(), new Random(1)));
+            new RetryingStore(faulty, new Retries(Retries.Policy.DEFAULT, new StillTime(), new Random(1), _ -> {}));
 
     private static byte[] bytes(int length) {
         byte[] bytes = new byte[length];
@@ -81,6 +82,31 @@ class RetryingStoreTest {
                 BlobStoreException.AlreadyExists.class, () -> store.put(NAME, BlobBody.of(bytes(1000)), IF_ABSENT));
     }
 
+    /** Whoever reads it has repeated that by himself: to repeat the put would only make the operator wait. */
+    @Test
+    void aPutWhoseBodyCannotBeReadIsNotMadeAgain() {
+        AtomicInteger opened = new AtomicInteger();
+        BlobBody broken = new BlobBody() {
+            @Override
+            public long length() {
+                return 10;
+            }
+
+            @Override
+            public byte[] sha256() {
+                return new byte[32];
+            }
+
+            @Override
+            public InputStream open() throws IOException {
+                opened.incrementAndGet();
+                throw new IOException("the source is gone");
+            }
+        };
+        assertThrows(BlobStoreException.Transient.class, () -> store.put(NAME, broken, IF_ABSENT));
+        assertEquals(1, opened.get());
+    }
+
     @Test
     void aDownloadThatBreaksGoesOnWhereItBroke() throws Exception {
         byte[] content = bytes(1_000_000);
@@ -89,8 +115,8 @@ class RetryingStoreTest {
             FaultyBlobStore breaking = new FaultyBlobStore(memory.another())
                     .script(BlobOperation.READ, 1, new FaultyBlobStore.BreakRead(at))
                     .script(BlobOperation.READ, 2, new FaultyBlobStore.BreakRead(100_000));
-            RetryingStore retrying =
-                    new RetryingStore(breaking, new Retries(Retries.Policy.DEFAULT, new StillTime(), new Random(1)));
+            RetryingStore retrying = new RetryingStore(
+                    breaking, new Retries(Retries.Policy.DEFAULT, new StillTime(), new Random(1), _ -> {}));
             try (InputStream in = retrying.read(NAME)) {
                 assertArrayEquals(content, in.readAllBytes(), "broken at " + at);
             }
