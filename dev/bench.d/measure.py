@@ -65,6 +65,20 @@ def settle(*paths):
                     pass
 
 
+def random_bytes(out, size):
+    """Writes so many bytes that no program compresses or finds twice."""
+    openssl = subprocess.Popen(
+        ("openssl", "enc", "-aes-128-ctr", "-K", "00" * 16, "-iv", "00" * 16, "-in", "/dev/zero"),
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    left = size
+    while left > 0:
+        chunk = openssl.stdout.read(min(_CHUNK, left))
+        out.write(chunk)
+        left -= len(chunk)
+    openssl.kill()
+    openssl.wait()
+
+
 def size_of(folder):
     """Sum of the sizes of the files below the folder."""
     return sum(os.path.getsize(file) for file in files_below(folder))

@@ -147,12 +147,12 @@ class Holdfast(Tool):
         self._restored_time = None
 
     def _command(self, program, *arguments):
-        return Command((_program(program), *arguments, "--repository", f"file://{self.repository}",
+        return Command((program_path(program), *arguments, "--repository", f"file://{self.repository}",
                         "--key-file", self._key, "--cache", self.cache))
 
     @classmethod
     def version(cls):
-        return _first_line(_program("holdfast-agent"), "--version")
+        return _first_line(program_path("holdfast-agent"), "--version")
 
     def init(self):
         return self._command("holdfast-agent", "init")
@@ -185,7 +185,7 @@ class HoldfastHigh(Holdfast):
 ALL = (Restic, ResticMax, Borg, BorgZstd, Holdfast, HoldfastHigh)
 
 
-def _program(name):
+def program_path(name):
     return os.path.join(os.path.abspath(Holdfast.home), "bin", name)
 
 

@@ -28,14 +28,18 @@ public final class Agent {
 
     /** Runs one command; returns the exit status. */
     public static int run(Surroundings surroundings, String... args) {
-        CommandLine commands = new CommandLine(new Agent())
+        return new CommandRunner(surroundings, commands(surroundings)).run(args);
+    }
+
+    /** The program's command line, for running it and for its manual pages. */
+    public static CommandLine commands(Surroundings surroundings) {
+        return new CommandLine(new Agent())
                 .addSubcommand(new InitCommand(surroundings))
                 .addSubcommand(new BackupCommand(surroundings))
                 .addSubcommand(new ReplicateCommand(surroundings))
                 .addSubcommand(VerifyCommand.recording(surroundings))
                 .addSubcommand(KeysCommand.withCommands(surroundings))
                 .addSubcommand(new PluginsCommand(surroundings));
-        return new CommandRunner(surroundings, commands).run(args);
     }
 
     /** The version that the build wrote into this program's jar. */

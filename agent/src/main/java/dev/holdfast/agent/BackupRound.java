@@ -47,7 +47,7 @@ final class BackupRound {
                 take(job, workload, report);
             }
             if (output.json()) {
-                Json.print(surroundings.out(), json(report));
+                Json.print(surroundings.out(), sites.withRequests(json(report)));
             }
         }
         return exit();

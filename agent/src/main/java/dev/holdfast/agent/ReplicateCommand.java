@@ -82,7 +82,7 @@ final class ReplicateCommand implements Callable<Integer> {
         try (Repository source = sites.open(from, sourceKey)) {
             carryKeys(sites, source, targetKey);
             try (WritableSite target = sites.openWritable(to, targetKey)) {
-                return copy(source, target);
+                return copy(sites, source, target);
             }
         }
     }
@@ -103,7 +103,7 @@ final class ReplicateCommand implements Callable<Integer> {
         }
     }
 
-    private int copy(Repository source, WritableSite target) throws Exception {
+    private int copy(Sites sites, Repository source, WritableSite target) throws Exception {
         long start = System.nanoTime();
         Progress progress = new Progress();
         ReplicationReport report;
@@ -112,7 +112,7 @@ final class ReplicateCommand implements Callable<Integer> {
         }
         Duration time = Duration.ofNanos(System.nanoTime() - start);
         if (output.json()) {
-            Json.print(surroundings.out(), json(report, time));
+            Json.print(surroundings.out(), sites.withRequests(json(report, time)));
         } else {
             print(surroundings.out(), report, time);
         }

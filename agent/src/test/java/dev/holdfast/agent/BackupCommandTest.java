@@ -62,7 +62,11 @@ class BackupCommandTest {
     void asJsonABackupSaysWhatItReadAndStored() throws IOException {
         Site site = Site.with(home);
         Path disk = site.disk("disk", 3 * MIB, 2);
-        JsonNode point = backup(site, disk).get("points").get(0);
+        JsonNode document = backup(site, disk);
+        JsonNode puts = document.path("requests").path("put");
+        assertTrue(puts.path("made").asInt() >= 3, "a pack, an index segment, a manifest: " + document);
+        assertEquals(0, puts.path("failed").asInt(), document::toString);
+        JsonNode point = document.get("points").get(0);
         assertEquals("web", point.get("workload").asText());
         assertEquals("crash", point.get("consistency").asText());
         assertEquals(3 * MIB, point.get("readBytes").asLong());

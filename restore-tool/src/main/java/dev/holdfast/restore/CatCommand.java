@@ -9,7 +9,6 @@ import dev.holdfast.engine.map.NodeReader;
 import dev.holdfast.engine.pack.ChunkSource;
 import dev.holdfast.engine.point.ChosenPoint;
 import dev.holdfast.engine.point.Point;
-import dev.holdfast.engine.repository.Repository;
 import dev.holdfast.engine.tree.TreeReader;
 import dev.holdfast.spi.source.TreeEntry;
 import java.util.concurrent.Callable;
@@ -52,19 +51,15 @@ final class CatCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Sites sites = source.sites(surroundings);
-        try (Repository opened = source.open(sites)) {
-            ChosenPoint chosen = PointReference.parse(
-                            reference, surroundings.clock().instant())
-                    .choose(opened, surroundings);
+        try (Survivors opened = source.open(sites, surroundings)) {
+            ChosenPoint chosen = opened.choose(
+                    PointReference.parse(reference, surroundings.clock().instant()));
             Point point = chosen.point();
             Manifest.Tree tree = Trees.of(point.manifest());
             ChunkSource chunks = opened.chunks(point.domain());
             try (NodeReader nodes = new NodeReader(chunks, opened.hasher(point.domain()));
                     FileContent content = new FileContent(
-                            chunks,
-                            opened.hasher(point.domain()),
-                            opened.store().capabilities().concurrency(),
-                            surroundings.out())) {
+                            chunks, opened.hasher(point.domain()), opened.concurrency(), surroundings.out())) {
                 TreeReader reader = new TreeReader(nodes);
                 TreeReader.Item item = LsCommand.find(reader, tree, path);
                 if (!(item.entry().kind() instanceof TreeEntry.RegularFile file)) {
@@ -72,7 +67,7 @@ final class CatCommand implements Callable<Integer> {
                 }
                 content.write(reader, item, file);
             }
-            return new OlderPoint(chosen).exit().status();
+            return opened.exit(new OlderPoint(chosen).exit()).status();
         }
     }
 }

@@ -14,7 +14,6 @@ import dev.holdfast.engine.format.JsonObject;
 import dev.holdfast.engine.format.Manifest;
 import dev.holdfast.engine.point.ChosenPoint;
 import dev.holdfast.engine.point.Point;
-import dev.holdfast.engine.repository.Repository;
 import dev.holdfast.engine.restore.VolumeDamage;
 import dev.holdfast.spi.source.TargetPlugin;
 import java.io.PrintStream;
@@ -100,21 +99,21 @@ final class DiskCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         requireSense();
         Sites sites = source.sites(surroundings);
-        try (Repository opened = source.open(sites)) {
-            ChosenPoint choice = new PointReference(workload, at).choose(opened, surroundings);
+        try (Survivors opened = source.open(sites, surroundings)) {
+            ChosenPoint choice = opened.choose(new PointReference(workload, at));
             OlderPoint older = new OlderPoint(choice);
             Point point = choice.point();
             Manifest.VolumeRoot chosen = Volumes.choose(point.manifest(), volume);
             DiskRestore.Done done =
                     new DiskRestore(surroundings, output, sites.plugins(), opened).run(point, chosen, to, existing());
             if (output.json()) {
-                Json.print(surroundings.out(), json(point, chosen, done, older));
+                Json.print(surroundings.out(), sites.withRequests(json(point, chosen, done, older)));
             } else {
                 print(surroundings.out(), point, chosen, done);
             }
             done.failure().ifPresent(failure -> failure.print(surroundings));
-            return older.exit(done.failure().map(Failure::exit).orElse(ExitCode.DONE))
-                    .status();
+            ExitCode exit = older.exit(done.failure().map(Failure::exit).orElse(ExitCode.DONE));
+            return opened.exit(exit).status();
         }
     }
 

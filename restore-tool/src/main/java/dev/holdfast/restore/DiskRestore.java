@@ -11,7 +11,6 @@ import dev.holdfast.engine.format.Manifest;
 import dev.holdfast.engine.plugin.PluginHost;
 import dev.holdfast.engine.point.Point;
 import dev.holdfast.engine.read.ChunkFetcher;
-import dev.holdfast.engine.repository.Repository;
 import dev.holdfast.engine.restore.VolumeDamage;
 import dev.holdfast.engine.restore.VolumeRestore;
 import dev.holdfast.spi.source.RestoreTarget;
@@ -29,13 +28,13 @@ final class DiskRestore {
     private final Surroundings surroundings;
     private final OutputOptions output;
     private final PluginHost plugins;
-    private final Repository repository;
+    private final Survivors sites;
 
-    DiskRestore(Surroundings surroundings, OutputOptions output, PluginHost plugins, Repository repository) {
+    DiskRestore(Surroundings surroundings, OutputOptions output, PluginHost plugins, Survivors sites) {
         this.surroundings = surroundings;
         this.output = output;
         this.plugins = plugins;
-        this.repository = repository;
+        this.sites = sites;
     }
 
     /**
@@ -61,7 +60,7 @@ final class DiskRestore {
             }
             target.begin(volume.length(), volume.dataBytes());
             VolumeRestore restore = new VolumeRestore(
-                    repository.chunks(point.domain()), repository.hasher(point.domain()), volume, target, progress);
+                    sites.chunks(point.domain()), sites.hasher(point.domain()), volume, target, progress);
             Optional<Failure> failure = restore(restore, progress, path);
             if (failure.isEmpty()) {
                 target.complete();
@@ -73,9 +72,7 @@ final class DiskRestore {
 
     private Optional<Failure> restore(VolumeRestore restore, Progress progress, Path path) throws Exception {
         try (ProgressDisplay _ = output.show(surroundings, "restore to " + path, progress)) {
-            restore.run(
-                    ChunkFetcher.writingWorkers(),
-                    repository.store().capabilities().concurrency());
+            restore.run(ChunkFetcher.writingWorkers(), sites.concurrency());
             return Optional.empty();
         } catch (RepositoryException.Damaged e) {
             return Optional.of(Failure.of(e));

@@ -15,7 +15,6 @@ import dev.holdfast.engine.format.JsonObject;
 import dev.holdfast.engine.format.Manifest;
 import dev.holdfast.engine.point.ChosenPoint;
 import dev.holdfast.engine.point.Point;
-import dev.holdfast.engine.repository.Repository;
 import dev.holdfast.engine.restore.TreeDamage;
 import dev.holdfast.spi.source.TargetPlugin;
 import java.io.PrintStream;
@@ -88,8 +87,8 @@ final class FilesCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         TargetPlugin.Existing existing = overwrite ? TargetPlugin.Existing.OVERWRITE : TargetPlugin.Existing.NEW;
         Sites sites = source.sites(surroundings);
-        try (Repository opened = source.open(sites)) {
-            ChosenPoint chosen = new PointReference(workload, at).choose(opened, surroundings);
+        try (Survivors opened = source.open(sites, surroundings)) {
+            ChosenPoint chosen = opened.choose(new PointReference(workload, at));
             OlderPoint older = new OlderPoint(chosen);
             Point point = chosen.point();
             Manifest.Tree tree = Trees.of(point.manifest());
@@ -101,12 +100,12 @@ final class FilesCommand implements Callable<Integer> {
                         "'holdfast-restore ls' shows what is there.");
             }
             if (output.json()) {
-                Json.print(surroundings.out(), json(point, done, older));
+                Json.print(surroundings.out(), sites.withRequests(json(point, done, older)));
             } else {
                 print(surroundings.out(), point, done);
             }
             done.failure().ifPresent(failure -> failure.print(surroundings));
-            return older.exit(exit(done)).status();
+            return opened.exit(older.exit(exit(done))).status();
         }
     }
 

@@ -11,7 +11,6 @@ import dev.holdfast.engine.format.Manifest;
 import dev.holdfast.engine.plugin.PluginHost;
 import dev.holdfast.engine.point.Point;
 import dev.holdfast.engine.read.ChunkFetcher;
-import dev.holdfast.engine.repository.Repository;
 import dev.holdfast.engine.restore.TreeDamage;
 import dev.holdfast.engine.restore.TreeRestore;
 import dev.holdfast.spi.source.RestoreTarget;
@@ -32,14 +31,14 @@ final class FilesRestore {
     private final Surroundings surroundings;
     private final OutputOptions output;
     private final PluginHost plugins;
-    private final Repository repository;
+    private final Survivors sites;
     private Optional<TreeTarget> opened = Optional.empty();
 
-    FilesRestore(Surroundings surroundings, OutputOptions output, PluginHost plugins, Repository repository) {
+    FilesRestore(Surroundings surroundings, OutputOptions output, PluginHost plugins, Survivors sites) {
         this.surroundings = surroundings;
         this.output = output;
         this.plugins = plugins;
-        this.repository = repository;
+        this.sites = sites;
     }
 
     /**
@@ -67,8 +66,8 @@ final class FilesRestore {
         Progress progress = new Progress();
         try {
             TreeRestore restore = new TreeRestore(
-                    repository.chunks(point.domain()),
-                    repository.hasher(point.domain()),
+                    sites.chunks(point.domain()),
+                    sites.hasher(point.domain()),
                     tree,
                     () -> open(path, existing),
                     progress);
@@ -99,10 +98,7 @@ final class FilesRestore {
     private Optional<Failure> restore(TreeRestore restore, Predicate<TreePath> selection, Progress progress, Path path)
             throws Exception {
         try (ProgressDisplay _ = output.show(surroundings, "restore to " + path, progress)) {
-            restore.run(
-                    selection,
-                    ChunkFetcher.writingWorkers(),
-                    repository.store().capabilities().concurrency());
+            restore.run(selection, ChunkFetcher.writingWorkers(), sites.concurrency());
             return Optional.empty();
         } catch (RepositoryException.Damaged e) {
             return Optional.of(Failure.of(e));

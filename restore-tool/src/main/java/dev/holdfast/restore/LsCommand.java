@@ -10,7 +10,6 @@ import dev.holdfast.engine.format.Manifest;
 import dev.holdfast.engine.map.NodeReader;
 import dev.holdfast.engine.point.ChosenPoint;
 import dev.holdfast.engine.point.Point;
-import dev.holdfast.engine.repository.Repository;
 import dev.holdfast.engine.tree.TreeReader;
 import dev.holdfast.spi.source.TreeEntry;
 import dev.holdfast.spi.source.TreePath;
@@ -63,10 +62,9 @@ final class LsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Sites sites = source.sites(surroundings);
-        try (Repository opened = source.open(sites)) {
-            ChosenPoint chosen = PointReference.parse(
-                            reference, surroundings.clock().instant())
-                    .choose(opened, surroundings);
+        try (Survivors opened = source.open(sites, surroundings)) {
+            ChosenPoint chosen = opened.choose(
+                    PointReference.parse(reference, surroundings.clock().instant()));
             Point point = chosen.point();
             OlderPoint older = new OlderPoint(chosen);
             try (Listing listing = Listing.begin(surroundings, output.json(), point, older)) {
@@ -75,7 +73,7 @@ final class LsCommand implements Callable<Integer> {
                     case Manifest.Tree tree -> entries(opened, point, tree, listing);
                 }
             }
-            return (damaged ? ExitCode.DAMAGED : older.exit()).status();
+            return opened.exit(damaged ? ExitCode.DAMAGED : older.exit()).status();
         }
     }
 
@@ -87,7 +85,7 @@ final class LsCommand implements Callable<Integer> {
         volumes.volumes().forEach(listing::disk);
     }
 
-    private void entries(Repository opened, Point point, Manifest.Tree tree, Listing listing) throws Exception {
+    private void entries(Survivors opened, Point point, Manifest.Tree tree, Listing listing) throws Exception {
         try (NodeReader nodes = new NodeReader(opened.chunks(point.domain()), opened.hasher(point.domain()))) {
             TreeReader reader = new TreeReader(nodes);
             TreeReader.Item item = find(reader, tree, path.orElse(""));

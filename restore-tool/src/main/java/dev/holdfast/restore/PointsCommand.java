@@ -1,10 +1,15 @@
 package dev.holdfast.restore;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.engine.RepositoryException;
+import dev.holdfast.engine.console.ExitCode;
 import dev.holdfast.engine.console.Json;
 import dev.holdfast.engine.console.OutputOptions;
 import dev.holdfast.engine.console.Sites;
 import dev.holdfast.engine.console.Surroundings;
-import dev.holdfast.engine.repository.Repository;
+import dev.holdfast.engine.format.JsonObject;
+import dev.holdfast.spi.storage.BlobStoreException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -69,15 +74,59 @@ final class PointsCommand implements Callable<Integer> {
         PointQuery query = new PointQuery(
                 workload, from.orElse(Instant.MIN), to.orElse(Instant.MAX), limit == 0 ? Integer.MAX_VALUE : limit);
         Sites sites = source.sites(surroundings);
-        try (Repository opened = source.open(sites)) {
-            PointReport report = new PointReport(query.run(opened), surroundings);
-            if (output.json()) {
-                Json.print(surroundings.out(), report.json());
-            } else {
-                report.print();
-            }
-            report.warn();
-            return report.exit().status();
+        try (Survivors opened = source.open(sites, surroundings)) {
+            return opened.exit(opened.areSeveral() ? each(query, opened) : one(query, opened))
+                    .status();
         }
+    }
+
+    private ExitCode one(PointQuery query, Survivors opened) throws Exception {
+        PointReport report = new PointReport(query.run(opened.sites().getFirst().repository()), surroundings);
+        if (output.json()) {
+            Json.print(surroundings.out(), report.json());
+        } else {
+            report.print();
+        }
+        report.warn();
+        return report.exit();
+    }
+
+    /** Each site's, under its location; the gravest exit code of all. */
+    private ExitCode each(PointQuery query, Survivors opened) throws Exception {
+        ObjectNode document = JsonObject.create();
+        ArrayNode listed = document.putArray("sites");
+        ExitCode exit = ExitCode.DONE;
+        for (Survivors.Site site : opened.sites()) {
+            try {
+                PointReport report = new PointReport(query.run(site.repository()), surroundings);
+                if (output.json()) {
+                    listed.add(report.json().put("repository", site.location().toString()));
+                } else {
+                    surroundings.out().println(site.location() + ":");
+                    report.print();
+                }
+                report.warn();
+                exit = graver(exit, report.exit());
+            } catch (BlobStoreException.Interrupted e) {
+                throw e;
+            } catch (RepositoryException | BlobStoreException e) {
+                opened.leaveOut(site, e);
+            }
+        }
+        for (Survivors.LeftOut each : opened.leftOut()) {
+            each.failure()
+                    .write(listed.addObject().put("repository", each.location().toString()));
+        }
+        if (output.json()) {
+            Json.print(surroundings.out(), document);
+        }
+        return exit;
+    }
+
+    private static ExitCode graver(ExitCode one, ExitCode other) {
+        if (one == ExitCode.DAMAGED || other == ExitCode.DAMAGED) {
+            return ExitCode.DAMAGED;
+        }
+        return one == ExitCode.DONE ? other : one;
     }
 }

@@ -28,7 +28,12 @@ public final class Restore {
 
     /** Runs one command; returns the exit status. */
     public static int run(Surroundings surroundings, String... args) {
-        CommandLine commands = new CommandLine(new Restore())
+        return new CommandRunner(surroundings, commands(surroundings)).run(args);
+    }
+
+    /** The program's command line, for running it and for its manual pages. */
+    public static CommandLine commands(Surroundings surroundings) {
+        return new CommandLine(new Restore())
                 .addSubcommand(new PointsCommand(surroundings))
                 .addSubcommand(new LsCommand(surroundings))
                 .addSubcommand(new CatCommand(surroundings))
@@ -36,7 +41,6 @@ public final class Restore {
                 .addSubcommand(new FilesCommand(surroundings))
                 .addSubcommand(VerifyCommand.reading(surroundings))
                 .addSubcommand(new ProbeCommand(surroundings));
-        return new CommandRunner(surroundings, commands).run(args);
     }
 
     /** The version that the build wrote into this program's jar. */

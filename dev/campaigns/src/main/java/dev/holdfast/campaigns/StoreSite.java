@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -80,6 +81,17 @@ record StoreSite(Programs programs, String name, String url, Path key, Path cach
                 to.toString(),
                 "--json",
                 "--no-progress"));
+    }
+
+    /** The same, seeing the store as it was at an instant. */
+    List<String> restoreAsOf(Generation generation, Path to, Instant asOf) {
+        List<String> command = new ArrayList<>(restore(generation, to));
+        command.addAll(List.of("--store-as-of", asOf.toString()));
+        return command;
+    }
+
+    List<String> points() {
+        return programs.restore(opened("points", "--json"));
     }
 
     List<String> verify() {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -16,9 +17,11 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -37,6 +40,8 @@ public final class Azurite implements AutoCloseable {
             "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
     private static final String PROGRAM = "dev/servers/target/azurite/node_modules/azurite/dist/src/blob/main.js";
+    private static final Pattern BLOB_NAME = Pattern.compile("<Name>(.*?)</Name>");
+    private static final String TOKEN_VERSION = "2020-12-06";
     private static final String PROTOCOL = "2021-12-02";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -131,6 +136,75 @@ public final class Azurite implements AutoCloseable {
             }
         }
         return container;
+    }
+
+    /**
+     * A shared access signature for a container, of an hour.
+     *
+     * @param permissions in the service's letters and order, such as {@code rcl}
+     */
+    public String token(String container, String permissions) {
+        String until = DateTimeFormatter.ISO_INSTANT.format(
+                ZonedDateTime.now(ZoneOffset.UTC).plusHours(1).truncatedTo(ChronoUnit.SECONDS));
+        String toSign = String.join(
+                "\n",
+                permissions,
+                "",
+                until,
+                "/blob/" + ACCOUNT + "/" + container,
+                "",
+                "",
+                "",
+                TOKEN_VERSION,
+                "c",
+                "\n".repeat(6));
+        return "sv=" + TOKEN_VERSION + "&sr=c&sp=" + permissions + "&se=" + encoded(until) + "&sig="
+                + encoded(signature(toSign));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Makes one request for a blob under a token; the status of the answer.
+     *
+     * @param content of a block blob, for a PUT
+     */
+    public int request(String method, String container, String blob, String token, String content)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(endpoint() + "/" + container + "/" + blob + "?" + token))
+                .header("x-ms-version", PROTOCOL)
+                .method(
+                        method,
+                        content.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(content));
+        if (!content.isEmpty()) {
+            request.header("x-ms-blob-type", "BlockBlob");
+        }
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        }
+    }
+
+    /** The names of a container's blobs, at most 5000. */
+    public List<String> blobs(String container, String token) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(endpoint() + "/" + container + "?restype=container&comp=list&" + token))
+                .header("x-ms-version", PROTOCOL)
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            String listed =
+                    client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            return BLOB_NAME
+                    .matcher(listed)
+                    .results()
+                    .map(found -> found.group(1))
+                    .toList();
+        }
     }
 
     private static String signature(String text) {

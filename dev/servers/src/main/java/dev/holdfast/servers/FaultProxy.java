@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Stands between a client and an HTTP/1.1 server, both on this machine, and spoils exchanges as a plan says. It passes on
@@ -29,6 +30,8 @@ public final class FaultProxy implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Map<Class<? extends Fault>, AtomicLong> counts = new ConcurrentHashMap<>();
     private final AtomicLong exchanges = new AtomicLong();
+    private final LongAdder up = new LongAdder();
+    private final LongAdder down = new LongAdder();
     private volatile FaultPlan plan;
 
     private FaultProxy(URI server, ServerSocket listener, FaultPlan plan) {
@@ -58,6 +61,23 @@ public final class FaultProxy implements AutoCloseable {
     /** How many exchanges there were. */
     public long exchanges() {
         return exchanges.get();
+    }
+
+    /** How many bytes of bodies were passed on to the server. */
+    public long bytesUp() {
+        return up.sum();
+    }
+
+    /** How many bytes of bodies were passed on to clients. */
+    public long bytesDown() {
+        return down.sum();
+    }
+
+    private static MessageBody.Taker counting(LongAdder counter, MessageBody.Taker taker) {
+        return (bytes, length) -> {
+            counter.add(length);
+            taker.take(bytes, length);
+        };
     }
 
     /** How many exchanges met that kind of fault. */
@@ -143,7 +163,7 @@ public final class FaultProxy implements AutoCloseable {
             }
             toServer.write(request.bytes());
             continueIfAsked(request);
-            passRequestBody(request, MessageBody.to(toServer));
+            passRequestBody(request, counting(up, MessageBody.to(toServer)));
             return reply(request, fault);
         }
 
@@ -213,7 +233,7 @@ public final class FaultProxy implements AutoCloseable {
 
         private void passReplyBody(MessageHead reply, Fault fault) throws IOException {
             MessageBody body = new MessageBody(fromServer);
-            MessageBody.Taker taker = spoiling(fault);
+            MessageBody.Taker taker = counting(down, spoiling(fault));
             if (reply.isChunked()) {
                 body.copyChunks(fault instanceof Fault.CutReply ? taker : MessageBody.to(toClient));
             } else if (reply.length().isPresent()) {

@@ -31,7 +31,7 @@ public final class RandomFaults implements FaultPlan {
         }
         left--;
         long somewhere = random.nextInt(1, 200_000);
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(12)) {
             case 0 -> new Fault.Refuse();
             case 1 -> new Fault.CutRequest(somewhere);
             case 2 -> new Fault.Reply(500, "", XML.formatted("InternalError"));
@@ -40,6 +40,8 @@ public final class RandomFaults implements FaultPlan {
             case 6 -> new Fault.CutReply(somewhere);
             case 7 -> new Fault.FlipReply(somewhere % 5000, random.nextInt(8));
             case 8 -> new Fault.ShortenReply(somewhere % 5000);
+            case 9 -> new Fault.Reply(400, "", XML.formatted("ExpiredToken"));
+            case 10 -> new Fault.Reply(403, "", XML.formatted("RequestTimeTooSkewed"));
             default -> new Fault.Slow(2_000_000);
         };
     }

@@ -2,6 +2,7 @@ package dev.holdfast.servers;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -11,10 +12,14 @@ import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -25,6 +30,8 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class S3Requests {
     private static final String REGION = "us-east-1";
+    private static final Pattern VERSION = Pattern.compile(
+            "<(Version|DeleteMarker)>.*?<Key>(.*?)</Key>.*?<VersionId>(.*?)</VersionId>.*?</\\1>", Pattern.DOTALL);
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -48,12 +55,17 @@ public final class S3Requests {
      */
     public void createBucket(String bucket, boolean versioned, boolean objectLock)
             throws IOException, InterruptedException {
-        send("PUT", "/" + bucket, "", "", objectLock ? Map.of("x-amz-bucket-object-lock-enabled", "true") : Map.of());
+        require(
+                "PUT",
+                "/" + bucket,
+                "",
+                "",
+                objectLock ? Map.of("x-amz-bucket-object-lock-enabled", "true") : Map.of());
         if (versioned && !objectLock) {
-            send(
+            require(
                     "PUT",
                     "/" + bucket,
-                    "versioning",
+                    "versioning=",
                     "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>",
                     Map.of());
         }
@@ -61,10 +73,83 @@ public final class S3Requests {
 
     /** Sets a bucket's policy, compact JSON. Ceph takes about a minute to follow it. */
     public void putPolicy(String bucket, String policy) throws IOException, InterruptedException {
-        send("PUT", "/" + bucket, "policy", policy, Map.of());
+        require("PUT", "/" + bucket, "policy=", policy, Map.of());
     }
 
-    private void send(String method, String path, String query, String body, Map<String, String> headers)
+    /** Has every object that is put into a bucket with Object Lock retained for so many days, unless its put says otherwise. */
+    public void retainByDefault(String bucket, String mode, int days) throws IOException, InterruptedException {
+        require(
+                "PUT",
+                "/" + bucket,
+                "object-lock=",
+                "<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled><Rule><DefaultRetention><Mode>"
+                        + mode + "</Mode><Days>" + days
+                        + "</Days></DefaultRetention></Rule></ObjectLockConfiguration>",
+                Map.of());
+    }
+
+    /**
+     * An object's version.
+     *
+     * @param mark whether it is the mark of a deletion
+     */
+    public record Version(String key, String id, boolean mark) {}
+
+    /** The versions in a bucket, marks of deletions included; at most a thousand. */
+    public List<Version> versions(String bucket) throws IOException, InterruptedException {
+        String listed = require("GET", "/" + bucket, "versions=", "", Map.of()).body();
+        List<Version> versions = new ArrayList<>();
+        Matcher matcher = VERSION.matcher(listed);
+        while (matcher.find()) {
+            versions.add(new Version(
+                    matcher.group(2), matcher.group(3), matcher.group(1).equals("DeleteMarker")));
+        }
+        return versions;
+    }
+
+    /** Deletes an object, which leaves a mark where versions are kept; the status of the answer. */
+    public int delete(String bucket, String key) throws IOException, InterruptedException {
+        return send("DELETE", path(bucket, key), "", "", Map.of()).statusCode();
+    }
+
+    /** Deletes a version for good, past a governance retention if the user may; the status of the answer. */
+    public int deleteVersion(String bucket, Version version) throws IOException, InterruptedException {
+        return send(
+                        "DELETE",
+                        path(bucket, version.key()),
+                        "versionId=" + encoded(version.id()),
+                        "",
+                        Map.of("x-amz-bypass-governance-retention", "true"))
+                .statusCode();
+    }
+
+    /** Puts an object; the status of the answer. */
+    public int put(String bucket, String key, String content) throws IOException, InterruptedException {
+        return send("PUT", path(bucket, key), "", content, Map.of()).statusCode();
+    }
+
+    private static String path(String bucket, String key) {
+        return "/" + bucket + "/" + encoded(key).replace("%2F", "/");
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private HttpResponse<String> require(
+            String method, String path, String query, String body, Map<String, String> headers)
+            throws IOException, InterruptedException {
+        HttpResponse<String> answer = send(method, path, query, body, headers);
+        if (answer.statusCode() / 100 != 2) {
+            throw new IOException(
+                    method + " " + path + "?" + query + " was answered " + answer.statusCode() + ": " + answer.body());
+        }
+        return answer;
+    }
+
+    /** @param query in the canonical form: names in order, each with its = */
+    private HttpResponse<String> send(
+            String method, String path, String query, String body, Map<String, String> headers)
             throws IOException, InterruptedException {
         byte[] content = body.getBytes(StandardCharsets.UTF_8);
         String time = TIME.format(clock.instant());
@@ -81,11 +166,7 @@ public final class S3Requests {
                 request.header(name, value);
             }
         });
-        HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        if (answer.statusCode() / 100 != 2) {
-            throw new IOException(
-                    method + " " + path + "?" + query + " was answered " + answer.statusCode() + ": " + answer.body());
-        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private String authorization(String method, String path, String query, Map<String, String> signed, String time) {
@@ -94,13 +175,7 @@ public final class S3Requests {
                 .map(header -> header.getKey() + ":" + header.getValue() + "\n")
                 .collect(Collectors.joining());
         String canonical = String.join(
-                "\n",
-                method,
-                path,
-                query.isEmpty() ? "" : query + "=",
-                canonicalHeaders,
-                names,
-                signed.getOrDefault("x-amz-content-sha256", ""));
+                "\n", method, path, query, canonicalHeaders, names, signed.getOrDefault("x-amz-content-sha256", ""));
         String day = time.substring(0, 8);
         String scope = day + "/" + REGION + "/s3/aws4_request";
         String toSign =

@@ -3,10 +3,9 @@ package org.example.journal;
 import dev.holdfast.spi.storage.BlobBody;
 import dev.holdfast.spi.storage.BlobName;
 import dev.holdfast.spi.storage.BlobStoreException;
+import dev.holdfast.spi.storage.BodyContent;
 import dev.holdfast.spi.storage.PutCondition;
-import dev.holdfast.spi.storage.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
@@ -16,8 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -194,42 +191,18 @@ final class Journal {
         }
     }
 
-    /** Writes a body that has to be what it says; the record around it is not finished yet, so a wrong one is nothing. */
+    /** The record around the content is not finished yet; so where the content turns out to be wrong, it is nothing. */
     private static long copy(FileChannel file, long position, BlobName name, BlobBody body)
             throws IOException, BlobStoreException {
-        MessageDigest digest = Sha256.digest();
         byte[] buffer = new byte[BUFFER];
         long length = 0;
-        try (InputStream in = opened(name, body)) {
-            for (int count = read(name, in, buffer); count >= 0; count = read(name, in, buffer)) {
-                digest.update(buffer, 0, count);
+        try (BodyContent content = BodyContent.open(name, body)) {
+            for (int count = content.read(buffer, 0, BUFFER); count >= 0; count = content.read(buffer, 0, BUFFER)) {
+                write(file, position + length, ByteBuffer.wrap(buffer, 0, count));
                 length += count;
-                if (length > body.length()) {
-                    break;
-                }
-                write(file, position + length - count, ByteBuffer.wrap(buffer, 0, count));
             }
         }
-        if (length != body.length() || !Arrays.equals(digest.digest(), body.sha256())) {
-            throw new BlobStoreException.DigestMismatch("the content for " + name + " is not what it says it is", "");
-        }
         return length;
-    }
-
-    private static InputStream opened(BlobName name, BlobBody body) throws BlobStoreException {
-        try {
-            return body.open();
-        } catch (IOException e) {
-            throw new BlobStoreException.Transient("the content for " + name + " could not be read", "", e);
-        }
-    }
-
-    private static int read(BlobName name, InputStream in, byte[] buffer) throws BlobStoreException {
-        try {
-            return in.read(buffer);
-        } catch (IOException e) {
-            throw new BlobStoreException.Transient("the content for " + name + " could not be read", "", e);
-        }
     }
 
     void delete(BlobName name) throws BlobStoreException {

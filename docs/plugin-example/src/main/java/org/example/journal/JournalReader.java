@@ -89,16 +89,10 @@ class JournalReader implements BlobReader {
         }
     }
 
-    private static void checkLimit(int limit) {
-        if (limit < 1 || limit > LARGEST_PAGE) {
-            throw new IllegalArgumentException("not a page size from 1 to " + LARGEST_PAGE + ": " + limit);
-        }
-    }
-
     @Override
     public BlobPage list(String prefix, Optional<BlobName> after, int limit) throws BlobStoreException {
         begin();
-        checkLimit(limit);
+        BlobReader.requireLimit(limit);
         List<BlobStat> page = new ArrayList<>();
         for (Record record : from(after).values()) {
             if (record.name().value().startsWith(prefix)) {
@@ -119,10 +113,8 @@ class JournalReader implements BlobReader {
     @Override
     public FolderPage listFolders(String prefix, Optional<String> after, int limit) throws BlobStoreException {
         begin();
-        checkLimit(limit);
-        if (!prefix.isEmpty() && !prefix.endsWith("/")) {
-            throw new IllegalArgumentException("folders are listed below a folder, not below: " + prefix);
-        }
+        BlobReader.requireLimit(limit);
+        BlobReader.requireFolder(prefix);
         List<String> page = new ArrayList<>();
         for (BlobName name : journal.current().keySet()) {
             int slash = name.value().startsWith(prefix) ? name.value().indexOf('/', prefix.length()) : -1;

@@ -29,7 +29,7 @@ public enum ExitCode {
     }
 
     /** All of them, for the help of a command: status and meaning. */
-    static Map<String, String> legend() {
+    public static Map<String, String> legend() {
         Map<String, String> legend = new LinkedHashMap<>();
         for (ExitCode code : values()) {
             legend.put("%3d".formatted(code.status), code.meaning);

@@ -1,5 +1,6 @@
 package dev.holdfast.engine.console;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.keys.KeyFile;
 import dev.holdfast.engine.plugin.PluginException;
@@ -21,9 +22,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -70,9 +73,15 @@ public final class Sites {
         return plugins.get();
     }
 
-    /** Counts the requests to all stores that this opened. */
-    public RequestMeter requests() {
-        return requests;
+    /** Adds to a document the requests made so far to all stores that this opened, by kind; returns it. */
+    public ObjectNode withRequests(ObjectNode document) {
+        ObjectNode all = document.putObject("requests");
+        requests.counts()
+                .forEach((request, count) -> all.putObject(request.name().toLowerCase(Locale.ROOT))
+                        .put("made", count.made())
+                        .put("failed", count.failed())
+                        .put("seconds", Duration.ofNanos(count.nanos()).toMillis() / 1e3));
+        return document;
     }
 
     /** Reads a key file. */

@@ -91,7 +91,7 @@ public final class VerifyCommand implements Callable<Integer> {
             Optional<String> outcome =
                     report.damagedPacks().isEmpty() ? Optional.empty() : record(sites, opened, report);
             if (output.json()) {
-                Json.print(surroundings.out(), json(report, outcome));
+                Json.print(surroundings.out(), sites.withRequests(json(report, outcome)));
             } else {
                 print(report);
                 outcome.ifPresent(surroundings.out()::println);

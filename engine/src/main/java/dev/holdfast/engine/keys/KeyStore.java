@@ -52,6 +52,11 @@ public final class KeyStore {
      * @throws RepositoryException.NotARepository if there are no keys
      */
     public KeyRing unlock(KeyFile key, Optional<Anchor> remembered) throws RepositoryException, BlobStoreException {
+        return new KeyStore(KeySnapshot.of(reader), repository, random).unlockSeen(key, remembered);
+    }
+
+    private KeyRing unlockSeen(KeyFile key, Optional<Anchor> remembered)
+            throws RepositoryException, BlobStoreException {
         Unlocking unlocking = Unlocking.at(reader, repository, random);
         return switch (key) {
             case KeyFile.HostKey host -> unlocking.unlock(keyOf(host), remembered);

@@ -12,6 +12,7 @@ import dev.holdfast.engine.format.PackKind;
 import dev.holdfast.engine.pack.ChunkOpener;
 import dev.holdfast.engine.pack.ChunkSource;
 import dev.holdfast.engine.pack.OpenPack;
+import dev.holdfast.engine.pack.PackReader;
 import dev.holdfast.spi.storage.BlobStoreException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,9 +38,10 @@ public final class NodeReader implements AutoCloseable {
     };
 
     @SuppressWarnings("ArrayRecordComponent") // never compared as records
-    private record Stretch(int offset, byte[] bytes) {
-        boolean holds(PackDirectory.Entry entry) {
-            return entry.offset() >= offset && entry.end() <= offset + bytes.length;
+    private record Stretch(PackReader packs, int offset, byte[] bytes) {
+        boolean holds(ChunkSource.Located located) {
+            PackDirectory.Entry entry = located.entry();
+            return located.packs() == packs && entry.offset() >= offset && entry.end() <= offset + bytes.length;
         }
     }
 
@@ -68,18 +70,7 @@ public final class NodeReader implements AutoCloseable {
      */
     public Found read(ChunkId id, Optional<PackHint> hint) throws RepositoryException, BlobStoreException {
         ChunkSource.Located located = chunks.locate(PackKind.MAP, id, hint);
-        byte[] plain;
-        try {
-            Stretch stretch = stretchWith(located);
-            int from = located.entry().offset() - stretch.offset();
-            plain = opener.open(located.pack(), located.entry(), stretch.bytes(), from)
-                    .copy();
-        } catch (RepositoryException.Damaged e) {
-            plain = chunks.readElsewhere(located, opener, e).copy();
-        } catch (BlobStoreException.NotFound e) {
-            RepositoryException.Damaged gone = ChunkSource.gone(located, e);
-            plain = chunks.readElsewhere(located, opener, gone).copy();
-        }
+        byte[] plain = read(located);
         try {
             return new Found(MapChunk.parse(plain), located.pack().hint());
         } catch (FormatException e) {
@@ -87,20 +78,36 @@ public final class NodeReader implements AutoCloseable {
         }
     }
 
+    private byte[] read(ChunkSource.Located located) throws RepositoryException, BlobStoreException {
+        RepositoryException.Damaged damage;
+        Optional<RepositoryException.Damaged> givenUp = chunks.givenUp(located);
+        if (givenUp.isPresent()) {
+            damage = givenUp.get();
+        } else {
+            try {
+                Stretch stretch = stretchWith(located);
+                int from = located.entry().offset() - stretch.offset();
+                return opener.open(located.pack(), located.entry(), stretch.bytes(), from)
+                        .copy();
+            } catch (RepositoryException.Damaged e) {
+                damage = e;
+            } catch (BlobStoreException e) {
+                damage = chunks.unreadable(located, e);
+            }
+        }
+        return chunks.readElsewhere(located, opener, damage).copy();
+    }
+
     private Stretch stretchWith(ChunkSource.Located located) throws RepositoryException, BlobStoreException {
         OpenPack pack = located.pack();
         PackDirectory.Entry entry = located.entry();
         Stretch stretch = kept.get(pack.hint().sha256());
-        if (stretch == null || !stretch.holds(entry)) {
+        if (stretch == null || !stretch.holds(located)) {
             int end = Math.max(
                     entry.end(), Math.min(entry.offset() + STRETCH, pack.hint().directoryOffset()));
             byte[] bytes = new byte[end - entry.offset()];
-            try {
-                StoreReading.range(chunks.packs().store(), pack.name(), entry.offset(), bytes, 0, bytes.length);
-            } catch (BlobStoreException.NotFound e) {
-                throw new RepositoryException.Damaged(pack.name() + " is gone", e); // another copy may be there
-            }
-            stretch = new Stretch(entry.offset(), bytes);
+            StoreReading.range(located.packs().store(), pack.name(), entry.offset(), bytes, 0, bytes.length);
+            stretch = new Stretch(located.packs(), entry.offset(), bytes);
             kept.put(pack.hint().sha256(), stretch);
         }
         return stretch;

@@ -15,14 +15,25 @@ import dev.holdfast.spi.storage.BlobName;
 import dev.holdfast.spi.storage.BlobReader;
 import dev.holdfast.spi.storage.BlobStoreException;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Reads packs of one store: directories, which it keeps the latest of, and chunks. Safe for use by many threads.
  */
 public final class PackReader {
     private static final int KEPT_DIRECTORIES = 200;
+
+    /** Fewer than are kept, so that those read first are still there when the last was read. */
+    private static final int MOST_AHEAD = 150;
 
     private final BlobReader store;
     private final KeyRing keys;
@@ -71,6 +82,51 @@ public final class PackReader {
             kept.put(hint.sha256(), pack);
         }
         return pack;
+    }
+
+    /**
+     * Reads the directories of packs that will be opened soon, several at once, since a store may be far away. What cannot
+     * be read is left for {@link #open} to tell of; a store that fails is not asked further.
+     *
+     * @param requests how many at once, at least 1
+     * @return the packs whose directories could not be read
+     */
+    Set<PackHint> openAhead(PackKind kind, Collection<PackHint> hints, int requests) throws InterruptedException {
+        Set<PackHint> wanted = new LinkedHashSet<>(hints);
+        synchronized (kept) {
+            wanted.removeIf(hint -> kept.containsKey(hint.sha256()));
+        }
+        Set<PackHint> unread = ConcurrentHashMap.newKeySet();
+        if (wanted.size() < 2) {
+            return unread;
+        }
+        AtomicBoolean failed = new AtomicBoolean();
+        Semaphore underWay = new Semaphore(requests);
+        ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor();
+        try {
+            for (PackHint hint : wanted.stream().limit(MOST_AHEAD).toList()) {
+                underWay.acquire();
+                if (failed.get()) {
+                    break;
+                }
+                readers.execute(() -> {
+                    try {
+                        open(kind, hint);
+                    } catch (RepositoryException | BlobStoreException.NotFound e) {
+                        unread.add(hint);
+                    } catch (BlobStoreException e) {
+                        failed.set(true);
+                    } finally {
+                        underWay.release();
+                    }
+                });
+            }
+            underWay.acquire(requests);
+            return unread;
+        } finally {
+            readers.shutdownNow();
+            readers.close();
+        }
     }
 
     /** Checks a directory, given the bytes of directory and trailer. */

@@ -6,11 +6,11 @@ import dev.holdfast.engine.format.ChunkHasher;
 import dev.holdfast.engine.format.PackDirectory;
 import dev.holdfast.engine.pack.ChunkOpener;
 import dev.holdfast.engine.pack.ChunkSource;
-import dev.holdfast.engine.pack.OpenPack;
 import dev.holdfast.spi.storage.BlobStoreException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -64,6 +64,11 @@ public final class ChunkFetcher implements AutoCloseable {
         return 2 * Runtime.getRuntime().availableProcessors();
     }
 
+    /** How many reads are under way at once, at most. */
+    public int requests() {
+        return mostUnderWay;
+    }
+
     /** Takes chunks, or hears that one is not to be had. */
     public interface Receiver {
         /** Takes a chunk that was found right, and is gone after. Whatever it throws ends the fetching. */
@@ -99,7 +104,8 @@ public final class ChunkFetcher implements AutoCloseable {
     private static boolean joins(Request first, Request last, Request next) {
         PackDirectory.Entry start = first.located().entry();
         PackDirectory.Entry end = next.located().entry();
-        return first.located().pack().hint().equals(next.located().pack().hint())
+        return first.located().packs() == next.located().packs()
+                && first.located().pack().hint().equals(next.located().pack().hint())
                 && end.offset() - last.located().entry().end() <= WIDEST_GAP
                 && end.end() - start.offset() <= LONGEST_READ;
     }
@@ -130,10 +136,10 @@ public final class ChunkFetcher implements AutoCloseable {
      * What was read for a group.
      *
      * @param buffer begins with the sealed bytes from the first chunk to the last
-     * @param succeeded if not, each chunk is looked for elsewhere
+     * @param failure if there is one, each chunk is looked for elsewhere
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared as records
-    private record Read(byte[] buffer, boolean succeeded) {}
+    private record Read(byte[] buffer, Optional<RepositoryException.Damaged> failure) {}
 
     private Read read(List<Request> group) throws BlobStoreException {
         ChunkSource.Located first = group.getFirst().located();
@@ -144,11 +150,19 @@ public final class ChunkFetcher implements AutoCloseable {
                 .orElseThrow();
         byte[] kept = buffers.poll();
         byte[] buffer = kept != null && kept.length >= end - from ? kept : new byte[Math.max(USUAL_READ, end - from)];
+        Optional<RepositoryException.Damaged> givenUp = chunks.givenUp(first);
+        if (givenUp.isPresent()) {
+            return new Read(buffer, givenUp);
+        }
         try {
-            StoreReading.range(chunks.packs().store(), first.pack().name(), from, buffer, 0, end - from);
-            return new Read(buffer, true);
-        } catch (RepositoryException | BlobStoreException.NotFound e) {
-            return new Read(buffer, false);
+            StoreReading.range(first.packs().store(), first.pack().name(), from, buffer, 0, end - from);
+            return new Read(buffer, Optional.empty());
+        } catch (RepositoryException e) {
+            return new Read(
+                    buffer,
+                    Optional.of(new RepositoryException.Damaged(first.pack().name() + " cannot be read", e)));
+        } catch (BlobStoreException e) {
+            return new Read(buffer, Optional.of(chunks.unreadable(first, e)));
         }
     }
 
@@ -181,16 +195,18 @@ public final class ChunkFetcher implements AutoCloseable {
 
     private ChunkOpener.Opened open(ChunkSource.Located located, Read read, int from, ChunkOpener opener)
             throws RepositoryException, BlobStoreException {
-        OpenPack pack = located.pack();
-        PackDirectory.Entry entry = located.entry();
-        try {
-            if (!read.succeeded()) {
-                throw new RepositoryException.Damaged(pack.name() + " cannot be read");
+        RepositoryException.Damaged damage;
+        if (read.failure().isPresent()) {
+            damage = read.failure().get();
+        } else {
+            PackDirectory.Entry entry = located.entry();
+            try {
+                return opener.open(located.pack(), entry, read.buffer(), entry.offset() - from);
+            } catch (RepositoryException.Damaged e) {
+                damage = e;
             }
-            return opener.open(pack, entry, read.buffer(), entry.offset() - from);
-        } catch (RepositoryException.Damaged e) {
-            return chunks.readElsewhere(located, opener, e);
         }
+        return chunks.readElsewhere(located, opener, damage);
     }
 
     /** Waits for all that was asked for. */

@@ -235,6 +235,9 @@ public final class TreeRestore {
     }
 
     private void finishBatch(ChunkFetcher fetcher) throws Exception {
+        List<PackHint> hints =
+                wanted.values().stream().flatMap(each -> each.hint().stream()).toList();
+        chunks.openAhead(PackKind.DATA, hints, fetcher.requests());
         List<ChunkFetcher.Request> requests = new ArrayList<>(wanted.size());
         for (Map.Entry<ChunkId, Wanted> each : wanted.entrySet()) {
             Writing writing = new Writing(each.getValue().destinations());

@@ -108,7 +108,7 @@ public final class VolumeRestore {
                     from = stretch.end();
                     next = map.next(from);
                 }
-                List<ChunkFetcher.Request> located = requests(wanted);
+                List<ChunkFetcher.Request> located = requests(wanted, fetcher.requests());
                 await(fed);
                 fed = feeder.submit(() -> {
                     fetcher.fetch(located);
@@ -157,8 +157,11 @@ public final class VolumeRestore {
         }
     }
 
-    private List<ChunkFetcher.Request> requests(Map<ChunkId, Wanted> wanted)
-            throws RepositoryException, BlobStoreException {
+    private List<ChunkFetcher.Request> requests(Map<ChunkId, Wanted> wanted, int atOnce)
+            throws RepositoryException, BlobStoreException, InterruptedException {
+        List<PackHint> hints =
+                wanted.values().stream().flatMap(each -> each.hint().stream()).toList();
+        chunks.openAhead(PackKind.DATA, hints, atOnce);
         List<ChunkFetcher.Request> requests = new ArrayList<>(wanted.size());
         for (Map.Entry<ChunkId, Wanted> each : wanted.entrySet()) {
             Writing writing = new Writing(each.getValue().destinations());

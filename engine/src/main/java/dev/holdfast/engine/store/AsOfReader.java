@@ -103,9 +103,7 @@ public final class AsOfReader implements BlobReader {
 
     @Override
     public BlobPage list(String prefix, Optional<BlobName> after, int limit) throws BlobStoreException {
-        if (limit < 1 || limit > LARGEST_PAGE) {
-            throw new IllegalArgumentException("not a page size from 1 to " + LARGEST_PAGE + ": " + limit);
-        }
+        BlobReader.requireLimit(limit);
         VersionCursor versions = cursor(prefix, after);
         List<BlobStat> page = new ArrayList<>();
         while (page.size() < limit) {
@@ -131,12 +129,8 @@ public final class AsOfReader implements BlobReader {
 
     @Override
     public FolderPage listFolders(String prefix, Optional<String> after, int limit) throws BlobStoreException {
-        if (limit < 1 || limit > LARGEST_PAGE) {
-            throw new IllegalArgumentException("not a page size from 1 to " + LARGEST_PAGE + ": " + limit);
-        }
-        if (!prefix.isEmpty() && !prefix.endsWith("/")) {
-            throw new IllegalArgumentException("folders are listed below a folder, not below: " + prefix);
-        }
+        BlobReader.requireLimit(limit);
+        BlobReader.requireFolder(prefix);
         VersionCursor versions = new VersionCursor(store, prefix, instant);
         List<String> page = new ArrayList<>();
         for (Optional<BlobVersion> next = versions.next(); next.isPresent(); next = versions.next()) {

@@ -3,12 +3,13 @@ package dev.holdfast.engine.job;
 import dev.holdfast.spi.storage.BlobName;
 import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
+import dev.holdfast.spi.storage.ByteRange;
 import dev.holdfast.spi.tck.storage.ForwardingBlobStore;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A store that is far away: whole objects take their time; how many are under way at once is noted. */
+/** A store that is far away: reads take their time; how many are under way at once is noted. */
 final class DistantStore extends ForwardingBlobStore {
     private final Duration latency;
     private final AtomicInteger underWay = new AtomicInteger();
@@ -26,6 +27,20 @@ final class DistantStore extends ForwardingBlobStore {
 
     @Override
     public InputStream read(BlobName name) throws BlobStoreException {
+        travel();
+        return super.read(name);
+    }
+
+    /** Only the ends of blobs are far away: the directories of packs. */
+    @Override
+    public InputStream read(BlobName name, ByteRange range) throws BlobStoreException {
+        if (range.end() == stat(name).length()) {
+            travel();
+        }
+        return super.read(name, range);
+    }
+
+    private void travel() throws BlobStoreException {
         most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
         try {
             Thread.sleep(latency);
@@ -35,6 +50,5 @@ final class DistantStore extends ForwardingBlobStore {
         } finally {
             underWay.decrementAndGet();
         }
-        return super.read(name);
     }
 }

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.engine.format.Manifest;
 import dev.holdfast.engine.point.PointName;
+import dev.holdfast.engine.repository.Repository;
 import dev.holdfast.spi.source.Volume;
 import dev.holdfast.spi.storage.BlobName;
 import dev.holdfast.spi.tck.storage.BlobOperation;
 import dev.holdfast.spi.tck.storage.CountingBlobStore;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -271,5 +273,22 @@ class VolumeJobTest {
         disk.write(5, new byte[] {1});
         Manifest manifest = site.backup("vm", disk.session());
         assertFalse(manifest.warnings().isEmpty(), "it says that the point before could not be read");
+    }
+
+    /** Each backup makes a pack of its own: read one after another, a far store would be waited for once for each. */
+    @Test
+    void directoriesOfPacksAreReadSeveralAtOnce() throws Exception {
+        MemoryDisk disk = new MemoryDisk(64L * MIB);
+        for (int i = 0; i < 12; i++) {
+            disk.write((long) i * 4 * MIB, Seeds.bytes(random, MIB));
+            site.backup("vm", disk.session());
+        }
+        DistantStore distant = new DistantStore(site.store.another(), Duration.ofMillis(20));
+        MemoryDiskTarget target = MemoryDiskTarget.blank();
+        try (Repository repository = site.elsewhere().open(distant)) {
+            Site.restore(repository, newest(), target);
+        }
+        assertEquals(disk, target.disk());
+        assertTrue(distant.mostAtOnce() > 2, "at once: " + distant.mostAtOnce());
     }
 }

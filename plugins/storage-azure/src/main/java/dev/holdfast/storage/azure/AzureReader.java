@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Reads blobs of a container. */
-final class AzureReader implements BlobReader {
+class AzureReader implements BlobReader {
     /** An account serves thousands at once; more than this many fill any line from one host. */
     static final int CONCURRENCY = 16;
 
@@ -66,24 +66,16 @@ final class AzureReader implements BlobReader {
     @Override
     public BlobPage list(String prefix, Optional<BlobName> after, int limit) throws BlobStoreException {
         container.begin();
-        checkLimit(limit);
+        BlobReader.requireLimit(limit);
         return listing.list(prefix, after.map(BlobName::value).orElse(""), limit);
     }
 
     @Override
     public FolderPage listFolders(String prefix, Optional<String> after, int limit) throws BlobStoreException {
         container.begin();
-        checkLimit(limit);
-        if (!prefix.isEmpty() && !prefix.endsWith("/")) {
-            throw new IllegalArgumentException("folders are listed below a folder, not below: " + prefix);
-        }
+        BlobReader.requireLimit(limit);
+        BlobReader.requireFolder(prefix);
         return listing.listFolders(prefix, after.orElse(""), limit);
-    }
-
-    private static void checkLimit(int limit) {
-        if (limit < 1 || limit > LARGEST_PAGE) {
-            throw new IllegalArgumentException("not a page size from 1 to " + LARGEST_PAGE + ": " + limit);
-        }
     }
 
     @Override

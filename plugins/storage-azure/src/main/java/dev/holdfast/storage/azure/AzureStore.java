@@ -3,25 +3,16 @@ package dev.holdfast.storage.azure;
 import dev.holdfast.spi.storage.Ability;
 import dev.holdfast.spi.storage.BlobBody;
 import dev.holdfast.spi.storage.BlobName;
-import dev.holdfast.spi.storage.BlobPage;
-import dev.holdfast.spi.storage.BlobProtection;
 import dev.holdfast.spi.storage.BlobStat;
 import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
-import dev.holdfast.spi.storage.ByteRange;
 import dev.holdfast.spi.storage.Capabilities;
-import dev.holdfast.spi.storage.FolderPage;
 import dev.holdfast.spi.storage.PutOptions;
-import dev.holdfast.spi.storage.Warmth;
-import java.io.InputStream;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
-import java.util.Optional;
 import java.util.Set;
 
 /** Stores blobs in a container. */
-final class AzureStore implements BlobStore {
+final class AzureStore extends AzureReader implements BlobStore {
     private static final Capabilities CAPABILITIES = new Capabilities(
             Set.of(Ability.PUT_IF_ABSENT, Ability.PUT_IF_VERSION, Ability.WARM_UP, Ability.CLOCK),
             Set.copyOf(Tiers.NAMES),
@@ -30,12 +21,11 @@ final class AzureStore implements BlobStore {
 
     private final AzureContainer container;
     private final Upload upload;
-    private final AzureReader reader;
 
     AzureStore(AzureContainer container, Upload upload) {
+        super(container);
         this.container = container;
         this.upload = upload;
-        this.reader = new AzureReader(container);
     }
 
     @Override
@@ -79,55 +69,5 @@ final class AzureStore implements BlobStore {
     public void deleteAll(Collection<BlobName> names) throws BlobStoreException {
         container.begin();
         Deletions.run(names, AzureReader.CONCURRENCY, this::delete);
-    }
-
-    @Override
-    public BlobStat stat(BlobName name) throws BlobStoreException {
-        return reader.stat(name);
-    }
-
-    @Override
-    public InputStream read(BlobName name) throws BlobStoreException {
-        return reader.read(name);
-    }
-
-    @Override
-    public InputStream read(BlobName name, ByteRange range) throws BlobStoreException {
-        return reader.read(name, range);
-    }
-
-    @Override
-    public BlobPage list(String prefix, Optional<BlobName> after, int limit) throws BlobStoreException {
-        return reader.list(prefix, after, limit);
-    }
-
-    @Override
-    public FolderPage listFolders(String prefix, Optional<String> after, int limit) throws BlobStoreException {
-        return reader.listFolders(prefix, after, limit);
-    }
-
-    @Override
-    public Warmth warmth(BlobName name) throws BlobStoreException {
-        return reader.warmth(name);
-    }
-
-    @Override
-    public void warmUp(BlobName name, Duration keep) throws BlobStoreException {
-        reader.warmUp(name, keep);
-    }
-
-    @Override
-    public Instant time() throws BlobStoreException {
-        return reader.time();
-    }
-
-    @Override
-    public BlobProtection protection(BlobName name) throws BlobStoreException {
-        return reader.protection(name);
-    }
-
-    @Override
-    public void close() {
-        reader.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.holdfast.storage.azure;
 
 import com.azure.core.http.HttpClient;
 import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
+import com.azure.core.util.Context;
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.BlobServiceClientBuilder;
 import com.azure.storage.common.StorageSharedKeyCredential;
@@ -16,12 +17,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the library's client of a container, which has no connection before the first request. */
 final class Connection {
     private static final Duration CONNECTING = Duration.ofSeconds(20);
     private static final Duration SILENCE = Duration.ofSeconds(60);
     private static final int ONE_TRY = 1;
+
+    /** Bytes a second. */
+    private static final long SLOWEST_RATE = 64 << 10;
 
     /** Longer than any key or token. */
     private static final long LARGEST_FILE = 16 << 10;
@@ -40,6 +45,15 @@ final class Connection {
             case Identity.Managed managed -> builder.credential(Tokens.of(managed, httpClient(Optional.empty())));
         }
         return builder.buildClient().getBlobContainerClient(where.container());
+    }
+
+    /**
+     * The client's patience begins with a request and ends with the head of its answer, so that it has to be long enough to
+     * send all there is, at the slowest rate that is still one.
+     */
+    static Context patience(@Nullable Long length) {
+        long bytes = length == null ? 0 : length;
+        return new Context("azure-response-timeout", SILENCE.plusSeconds(bytes / SLOWEST_RATE));
     }
 
     private static HttpClient httpClient(Optional<Path> caFile) throws BlobStoreException {

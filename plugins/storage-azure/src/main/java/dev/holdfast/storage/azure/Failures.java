@@ -6,11 +6,13 @@ import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.HttpResponse;
 import dev.holdfast.spi.storage.BlobStoreException;
 import java.io.IOException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,21 +33,21 @@ final class Failures {
         if (refused.isPresent() && refused.get().getResponse() != null) {
             return ofResponse(doing, refused.get().getResponse());
         }
-        if (find(e, ClientAuthenticationException.class).isPresent() || isOfIdentity(e)) {
+        boolean passing = find(e, IOException.class).isPresent()
+                || find(e, TimeoutException.class).isPresent();
+        if (!passing && (find(e, ClientAuthenticationException.class).isPresent() || isOfIdentity(e))) {
             return new BlobStoreException.AccessDenied(
                     doing + " failed: the identity could not be proven",
                     "Check that the identity that the location names is there on this machine, and its environment.",
                     e);
         }
-        if (find(e, SSLException.class).isPresent()) {
+        if (isOfCertificate(e)) {
             return new BlobStoreException.Permanent(
-                    doing + " failed: no encrypted connection: "
-                            + find(e, SSLException.class).get().getMessage(),
+                    doing + " failed: no encrypted connection: " + words(e),
                     "If a private authority signed the server's certificate, name its certificate by ca-file.",
                     e);
         }
-        if (find(e, IOException.class).isPresent()
-                || find(e, TimeoutException.class).isPresent()) {
+        if (passing) {
             return new BlobStoreException.Transient(
                     doing + " failed: " + words(e), "Check the endpoint, and the network on the way to it.", e);
         }
@@ -74,7 +76,13 @@ final class Failures {
             case "Md5Mismatch" ->
                 new BlobStoreException.Transient(message, "Bytes did not arrive as they were sent: check this memory.");
             // Whatever is put under a name drops the blocks that wait for others to be put there.
-            case "InvalidBlockList", "InvalidBlobOrBlock" -> new BlobStoreException.PreconditionFailed(message, "");
+            case "InvalidBlockList" ->
+                new BlobStoreException.Transient(message, "Another put of the same name came in between.");
+            case "InvalidBlobOrBlock" ->
+                new BlobStoreException.Permanent(
+                        message,
+                        "Another program left blocks under this name that it never made a blob of; the service drops them"
+                                + " after a week, or when a blob of that name is put whole.");
             case "SnapshotsPresent" ->
                 new BlobStoreException.Permanent(message, "Somebody made snapshots of it; delete those first.");
             case "ContainerBeingDeleted" ->
@@ -119,6 +127,13 @@ final class Failures {
     private static boolean isInterruption(RuntimeException e) {
         return Thread.currentThread().isInterrupted()
                 || find(e, InterruptedException.class).isPresent();
+    }
+
+    /** Other failures of TLS are of the way there, such as a connection that breaks while it is made. */
+    private static boolean isOfCertificate(RuntimeException e) {
+        return find(e, CertificateException.class).isPresent()
+                || find(e, CertPathValidatorException.class).isPresent()
+                || find(e, SSLPeerUnverifiedException.class).isPresent();
     }
 
     /** The library's own failures of identities are of a module that this class need not know. */

@@ -12,6 +12,7 @@ import dev.holdfast.spi.storage.BlobBody;
 import dev.holdfast.spi.storage.BlobName;
 import dev.holdfast.spi.storage.BlobStat;
 import dev.holdfast.spi.storage.BlobStoreException;
+import dev.holdfast.spi.storage.BodyContent;
 import dev.holdfast.spi.storage.PutCondition;
 import dev.holdfast.spi.storage.PutOptions;
 import java.io.IOException;
@@ -34,6 +35,8 @@ import java.util.random.RandomGenerator;
  * <p>The MD5 of every request goes with it: the store refuses bytes that changed on their way out of this process.
  */
 final class Upload {
+    private static final int BUFFER = 1 << 16;
+
     private final AzureContainer container;
     private final UploadSizes sizes;
     private final RandomGenerator random;
@@ -67,10 +70,9 @@ final class Upload {
                 stored = putBlocks(name, body, conditions, accessTier);
             }
             return new BlobStat(name, body.length(), EntityTag.version(stored.getETag()));
-        } catch (BlobStoreException.AlreadyExists
-                | BlobStoreException.PreconditionFailed
-                | BlobStoreException.AccessDenied
-                | BlobStoreException.NotFound e) {
+        } catch (BlobStoreException.Interrupted e) {
+            throw e;
+        } catch (BlobStoreException e) {
             throw unmet(name, options.condition(), e);
         }
     }
@@ -84,61 +86,90 @@ final class Upload {
         };
     }
 
-    /** The store says the same thing in several ways, by the kind of request and by what a token allows. */
+    /**
+     * The store says in several ways that a condition was not met, by the kind of request and by what a token allows; some
+     * of them it says of other things, too. Then a look tells.
+     */
     private BlobStoreException unmet(BlobName name, PutCondition condition, BlobStoreException e)
             throws BlobStoreException {
         if (e instanceof BlobStoreException.NotFound) {
             // Of a container, or of the blob that a condition named.
             container.requireThere();
         }
-        boolean denied = e instanceof BlobStoreException.AccessDenied;
         return switch (condition) {
-            // A token that allows no replacing is denied what it would have been refused anyway.
-            case PutCondition.IfAbsent _ when denied && !isThere(name) -> e;
-            case PutCondition.IfAbsent _ ->
+            case PutCondition.IfAbsent _
+            when isUnmet(e) || (isDoubtful(e) && isThere(name)) ->
                 new BlobStoreException.AlreadyExists("there is a blob " + name + " in " + container.shown(), "", e);
-            case PutCondition.IfVersion _ when denied -> e;
-            case PutCondition.IfVersion(String version) ->
+            case PutCondition.IfVersion(String version)
+            when isUnmet(e) || e instanceof BlobStoreException.NotFound ->
                 new BlobStoreException.PreconditionFailed(
                         name + " is not of version " + version + " in " + container.shown(), "", e);
-            case PutCondition.Overwrite _
-            when e instanceof BlobStoreException.PreconditionFailed ->
+            case PutCondition _
+            when isUnmet(e) || e instanceof BlobStoreException.NotFound ->
                 new BlobStoreException.Transient(
                         "another put of " + name + " in " + container.shown() + " came in between", "", e);
-            case PutCondition.Overwrite _ -> e;
+            case PutCondition _ -> e;
         };
     }
 
-    private boolean isThere(BlobName name) {
+    private static boolean isUnmet(BlobStoreException e) {
+        return e instanceof BlobStoreException.AlreadyExists || e instanceof BlobStoreException.PreconditionFailed;
+    }
+
+    /**
+     * A token that allows no replacing is denied what it would have been refused anyway; and where a blob was put in
+     * between, the blocks of this one are gone.
+     */
+    private static boolean isDoubtful(BlobStoreException e) {
+        return e instanceof BlobStoreException.AccessDenied
+                || e instanceof BlobStoreException.NotFound
+                || e instanceof BlobStoreException.Permanent
+                || e instanceof BlobStoreException.Transient;
+    }
+
+    private boolean isThere(BlobName name) throws BlobStoreException {
         try {
             return container.call(
                     "looking at " + name, () -> container.blob(name).exists());
-        } catch (BlobStoreException e) {
+        } catch (BlobStoreException.AccessDenied e) {
             // Nor allowed to look, then: what was denied stays denied.
             return false;
         }
     }
 
+    /** Reads it twice, for its MD5 and for sending it, rather than have it in memory twice. */
     private BlockBlobItem putDigested(
             BlobName name, BlobBody body, BlobRequestConditions conditions, Optional<AccessTier> accessTier)
             throws BlobStoreException {
-        byte[] md5 = VerifiedContent.md5(name, body);
+        byte[] md5 = md5(name, body);
         try (InputStream in = body.open()) {
             return putSingle(name, BinaryData.fromStream(in, body.length()), md5, conditions, accessTier);
         } catch (IOException e) {
-            throw VerifiedContent.unreadable(name, e);
+            throw new BlobStoreException.Transient("the content for " + name + " could not be read: " + e, "", e);
         }
+    }
+
+    private static byte[] md5(BlobName name, BlobBody body) throws BlobStoreException {
+        MessageDigest md5 = newMd5();
+        byte[] buffer = new byte[Math.clamp(body.length(), 1, BUFFER)];
+        try (BodyContent content = BodyContent.open(name, body)) {
+            int count = content.read(buffer, 0, buffer.length);
+            while (count >= 0) {
+                md5.update(buffer, 0, count);
+                count = content.read(buffer, 0, buffer.length);
+            }
+        }
+        return md5.digest();
     }
 
     private BlockBlobItem putBuffered(
             BlobName name, BlobBody body, BlobRequestConditions conditions, Optional<AccessTier> accessTier)
             throws BlobStoreException {
         byte[] bytes = new byte[(int) body.length()];
-        try (VerifiedContent content = new VerifiedContent(name, body)) {
-            content.fill(bytes);
-            content.finish();
+        try (BodyContent content = BodyContent.open(name, body)) {
+            content.readFully(bytes, 0, bytes.length);
         }
-        return putSingle(name, BinaryData.fromBytes(bytes), md5(bytes), conditions, accessTier);
+        return putSingle(name, BinaryData.fromBytes(bytes), newMd5().digest(bytes), conditions, accessTier);
     }
 
     private BlockBlobItem putSingle(
@@ -155,7 +186,7 @@ final class Upload {
                 "putting " + name,
                 () -> container
                         .blockBlob(name)
-                        .uploadWithResponse(options, null, null)
+                        .uploadWithResponse(options, null, Connection.patience(data.getLength()))
                         .getValue());
     }
 
@@ -166,17 +197,18 @@ final class Upload {
         List<String> ids = new ArrayList<>();
         long upload = random.nextLong();
         int size = sizes.blockFor(body.length());
-        try (VerifiedContent content = new VerifiedContent(name, body)) {
+        try (BodyContent content = BodyContent.open(name, body)) {
             for (long start = 0; start < body.length(); start += size) {
                 byte[] block = new byte[(int) Math.min(size, body.length() - start)];
-                content.fill(block);
+                content.readFully(block, 0, block.length);
                 String id = blockId(upload, ids.size());
-                BlockBlobStageBlockOptions options =
-                        new BlockBlobStageBlockOptions(id, BinaryData.fromBytes(block)).setContentMd5(md5(block));
-                container.call("putting a block of " + name, () -> blob.stageBlockWithResponse(options, null, null));
+                BlockBlobStageBlockOptions options = new BlockBlobStageBlockOptions(id, BinaryData.fromBytes(block))
+                        .setContentMd5(newMd5().digest(block));
+                container.call(
+                        "putting a block of " + name,
+                        () -> blob.stageBlockWithResponse(options, null, Connection.patience((long) block.length)));
                 ids.add(id);
             }
-            content.finish();
         }
         BlockBlobCommitBlockListOptions options =
                 new BlockBlobCommitBlockListOptions(ids).setRequestConditions(conditions);
@@ -195,11 +227,7 @@ final class Upload {
         return Base64.getEncoder().encodeToString(id);
     }
 
-    private static byte[] md5(byte[] bytes) {
-        return newMd5().digest(bytes);
-    }
-
-    static MessageDigest newMd5() {
+    private static MessageDigest newMd5() {
         try {
             return MessageDigest.getInstance("MD5");
         } catch (NoSuchAlgorithmException e) {

@@ -77,7 +77,8 @@ class AzureLocationTest {
                 "azure://backups/vault?sig=secret&" + KEY,
             })
     void otherFormsAreRefused(String location) {
-        assertThrows(BlobStoreException.InvalidLocation.class, () -> parse(location));
+        BlobStoreException e = assertThrows(BlobStoreException.InvalidLocation.class, () -> parse(location));
+        assertFalse(String.valueOf(e.getMessage()).contains("secret"), e::getMessage);
     }
 
     @Test

@@ -23,7 +23,7 @@ import java.util.Set;
  *
  * <p>It tried nothing on the file system, so it declares no conditions of puts.
  */
-final class FileSystemReader implements BlobReader {
+class FileSystemReader implements BlobReader {
     static final int CONCURRENCY = 8;
 
     private static final Capabilities CAPABILITIES = Capabilities.of(List.of(), Long.MAX_VALUE, CONCURRENCY);
@@ -111,7 +111,7 @@ final class FileSystemReader implements BlobReader {
     @Override
     public BlobPage list(String prefix, Optional<BlobName> after, int limit) throws BlobStoreException {
         begin();
-        checkLimit(limit);
+        BlobReader.requireLimit(limit);
         try {
             BlobPage page = new BlobListing(folder)
                     .list(prefix, after.map(BlobName::value).orElse(""), limit);
@@ -125,22 +125,14 @@ final class FileSystemReader implements BlobReader {
     @Override
     public FolderPage listFolders(String prefix, Optional<String> after, int limit) throws BlobStoreException {
         begin();
-        checkLimit(limit);
-        if (!prefix.isEmpty() && !prefix.endsWith("/")) {
-            throw new IllegalArgumentException("folders are listed below a folder, not below: " + prefix);
-        }
+        BlobReader.requireLimit(limit);
+        BlobReader.requireFolder(prefix);
         try {
             FolderPage page = new BlobListing(folder).listFolders(prefix, after, limit);
             folder.requireThere();
             return page;
         } catch (IOException e) {
             throw folder.failure("listing folders", e);
-        }
-    }
-
-    private static void checkLimit(int limit) {
-        if (limit < 1 || limit > LARGEST_PAGE) {
-            throw new IllegalArgumentException("not a page size from 1 to " + LARGEST_PAGE + ": " + limit);
         }
     }
 

@@ -3,24 +3,19 @@ package dev.holdfast.storage.filesystem;
 import dev.holdfast.spi.storage.Ability;
 import dev.holdfast.spi.storage.BlobBody;
 import dev.holdfast.spi.storage.BlobName;
-import dev.holdfast.spi.storage.BlobPage;
 import dev.holdfast.spi.storage.BlobStat;
 import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
-import dev.holdfast.spi.storage.ByteRange;
 import dev.holdfast.spi.storage.Capabilities;
-import dev.holdfast.spi.storage.FolderPage;
 import dev.holdfast.spi.storage.PutCondition;
 import dev.holdfast.spi.storage.PutOptions;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -30,7 +25,7 @@ import java.util.Set;
  * file with a blob's name is whole, whenever the power fails, and is there for good when the put has returned. A delete
  * is durable, too.
  */
-final class FileSystemStore implements BlobStore {
+final class FileSystemStore extends FileSystemReader implements BlobStore {
     private final StoreFolder folder;
     private final TemporaryFiles temporaryFiles;
     private final StoreLock lock;
@@ -40,7 +35,6 @@ final class FileSystemStore implements BlobStore {
     private final BlobFolders folders;
     private final Placement placement;
     private final Capabilities capabilities;
-    private final FileSystemReader reader;
 
     FileSystemStore(
             StoreFolder folder,
@@ -49,6 +43,7 @@ final class FileSystemStore implements BlobStore {
             StoreLock lock,
             long reserve,
             InstantSource clock) {
+        super(folder);
         this.folder = folder;
         this.temporaryFiles = temporaryFiles;
         this.lock = lock;
@@ -58,12 +53,11 @@ final class FileSystemStore implements BlobStore {
         this.folders = new BlobFolders(folder);
         this.placement = new Placement(folder, folders, lock, abilities.hardLinks());
         this.capabilities = Capabilities.of(conditions(abilities), Long.MAX_VALUE, FileSystemReader.CONCURRENCY);
-        this.reader = new FileSystemReader(folder);
     }
 
     @Override
     public BlobStat put(BlobName name, BlobBody body, PutOptions options) throws BlobStoreException {
-        reader.begin();
+        begin();
         PutCondition condition = options.condition();
         refuseRetentionAndTier(options);
         if (condition instanceof PutCondition.IfVersion && !capabilities.putIfVersion()) {
@@ -136,7 +130,7 @@ final class FileSystemStore implements BlobStore {
 
     @Override
     public void delete(BlobName name) throws BlobStoreException {
-        reader.begin();
+        begin();
         try {
             if (folder.find(name).isPresent()) {
                 lock.holding(() -> {
@@ -158,35 +152,5 @@ final class FileSystemStore implements BlobStore {
     @Override
     public Capabilities capabilities() {
         return capabilities;
-    }
-
-    @Override
-    public BlobStat stat(BlobName name) throws BlobStoreException {
-        return reader.stat(name);
-    }
-
-    @Override
-    public InputStream read(BlobName name) throws BlobStoreException {
-        return reader.read(name);
-    }
-
-    @Override
-    public InputStream read(BlobName name, ByteRange range) throws BlobStoreException {
-        return reader.read(name, range);
-    }
-
-    @Override
-    public BlobPage list(String prefix, Optional<BlobName> after, int limit) throws BlobStoreException {
-        return reader.list(prefix, after, limit);
-    }
-
-    @Override
-    public FolderPage listFolders(String prefix, Optional<String> after, int limit) throws BlobStoreException {
-        return reader.listFolders(prefix, after, limit);
-    }
-
-    @Override
-    public void close() {
-        reader.close();
     }
 }

@@ -108,14 +108,12 @@ final class OrderedFolder {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             for (Path path : entries) {
                 String segment = path.getFileName().toString();
-                if (segment.compareTo(from) > 0
-                        && (batch.size() < BATCH || segment.compareTo(batch.last()) < 0)
-                        && isWanted(segment)) {
+                if (segment.compareTo(from) > 0 && isWanted(segment)) {
                     batch.add(segment);
-                }
-                if (batch.size() > BATCH) {
-                    batch.pollLast();
-                    readToEnd = false;
+                    if (batch.size() > BATCH) {
+                        batch.pollLast();
+                        readToEnd = false;
+                    }
                 }
             }
         } catch (NoSuchFileException e) {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,28 @@ class ForeignFilesTest {
         assertEquals(List.of(), Stores.temporaryFiles(root));
         try (var files = Files.list(outside)) {
             assertEquals(1, files.count());
+        }
+    }
+
+    /** tmpfs gives the youngest first, so that these come in order, as they do from some servers and file systems. */
+    @Test
+    void aBlobAfterThousandsOfEmptyFoldersIsFound() throws BlobStoreException, IOException {
+        Path memory = Path.of("/dev/shm");
+        Path large = Files.createTempDirectory(Files.isWritable(memory) ? memory : folder, "holdfast-store");
+        try (BlobStore many = Stores.open(large)) {
+            Stores.put(many, "z/blob", new byte[10]);
+            for (int i = 9_999; i >= 1_000; i--) {
+                Files.createDirectory(large.resolve("f" + i));
+            }
+            assertEquals(1, many.list("", Optional.empty(), 10).blobs().size());
+            assertEquals(
+                    List.of("z"), many.listFolders("", Optional.empty(), 10).folders());
+        } finally {
+            try (Stream<Path> files = Files.walk(large)) {
+                for (Path each : files.toList().reversed()) {
+                    Files.delete(each);
+                }
+            }
         }
     }
 }

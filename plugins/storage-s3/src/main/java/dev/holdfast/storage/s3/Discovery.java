@@ -6,6 +6,10 @@ import dev.holdfast.spi.storage.Capabilities;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.ObjectLockEnabled;
@@ -29,11 +33,16 @@ final class Discovery {
         S3Storage storage = bucket.location().storage();
         Set<Ability> abilities = EnumSet.noneOf(Ability.class);
         abilities.addAll(storage.conditions().abilities());
-        if (tellsTheTime()) {
-            abilities.add(Ability.CLOCK);
+        try (ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Boolean> versions = asking.submit(this::keepsVersions);
+            if (tellsTheTime()) {
+                abilities.add(Ability.CLOCK);
+            }
+            if (await(versions)) {
+                abilities.add(Ability.VERSIONS);
+            }
         }
-        if (keepsVersions()) {
-            abilities.add(Ability.VERSIONS);
+        if (abilities.contains(Ability.VERSIONS)) {
             if (locks()) {
                 abilities.add(Ability.GOVERNANCE_RETENTION);
                 abilities.add(Ability.COMPLIANCE_RETENTION);
@@ -47,6 +56,20 @@ final class Discovery {
                 storage.tiers(),
                 largestBlob,
                 bucket.location().server().connections());
+    }
+
+    private static boolean await(Future<Boolean> answer) throws BlobStoreException {
+        try {
+            return answer.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BlobStoreException.Interrupted("interrupted while opening", "", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof BlobStoreException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("a bucket could not be asked for versions", e);
+        }
     }
 
     private boolean tellsTheTime() throws BlobStoreException {

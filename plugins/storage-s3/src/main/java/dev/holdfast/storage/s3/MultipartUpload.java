@@ -3,14 +3,13 @@ package dev.holdfast.storage.s3;
 import dev.holdfast.spi.storage.BlobBody;
 import dev.holdfast.spi.storage.BlobName;
 import dev.holdfast.spi.storage.BlobStoreException;
+import dev.holdfast.spi.storage.BodyContent;
 import dev.holdfast.spi.storage.PutCondition;
 import dev.holdfast.spi.storage.PutOptions;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
@@ -49,8 +48,14 @@ final class MultipartUpload {
         }
         if (options.retention().isPresent()) {
             // Ceph 16 takes the retention with the first request, and forgets it.
-            new ObjectLock(bucket)
-                    .extend(name, completed.versionId(), options.retention().get());
+            try {
+                new ObjectLock(bucket)
+                        .extend(name, completed.versionId(), options.retention().get());
+            } catch (BlobStoreException e) {
+                // Or whoever repeats the put would find it there, and take it for retained.
+                new Deletion(bucket).deleteVersion(name, completed.versionId());
+                throw e;
+            }
         }
         return ETags.version(completed.eTag());
     }
@@ -73,19 +78,15 @@ final class MultipartUpload {
     }
 
     private List<CompletedPart> parts(BlobName name, String upload, BlobBody body) throws BlobStoreException {
-        AtomicReference<BlobStoreException> refusal = new AtomicReference<>();
         List<CompletedPart> parts = new ArrayList<>();
         byte[] buffer = new byte[partLength];
-        try (CheckedStream in = CheckedStream.open(name, body, refusal::set)) {
-            int count = in.readNBytes(buffer, 0, partLength);
+        try (BodyContent content = BodyContent.open(name, body)) {
+            int count = content.readFully(buffer, 0, partLength);
             while (count > 0) {
                 parts.add(part(name, upload, parts.size() + 1, buffer, count));
-                count = in.readNBytes(buffer, 0, partLength);
+                count = content.readFully(buffer, 0, partLength);
             }
             return parts;
-        } catch (IOException e) {
-            BlobStoreException why = refusal.get();
-            throw why != null ? why : new BlobStoreException.Transient("putting " + name + " failed: " + e, "", e);
         }
     }
 

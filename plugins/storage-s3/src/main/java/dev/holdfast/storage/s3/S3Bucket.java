@@ -34,6 +34,12 @@ final class S3Bucket implements AutoCloseable {
             return call.run(clients.s3());
         } catch (SdkException | UncheckedIOException | IllegalStateException e) {
             throw failure(doing, e);
+        } catch (IllegalArgumentException e) {
+            // The credentials file is read again when it changes, and may be half written then.
+            throw new BlobStoreException.Transient(
+                    doing + " in " + location.shown() + " failed: credentials could not be read: " + e.getMessage(),
+                    "Check the form of the credentials file.",
+                    e);
         }
     }
 

@@ -45,7 +45,7 @@ final class S3Clients implements AutoCloseable {
         try {
             S3Credentials credentials = S3Credentials.of(location.login(), server, region, http);
             return new S3Clients(http, credentials, s3(server, region, http, credentials));
-        } catch (BlobStoreException e) {
+        } catch (BlobStoreException | RuntimeException e) {
             http.close();
             throw e;
         }

@@ -39,15 +39,16 @@ final class S3Credentials implements AutoCloseable {
     static S3Credentials of(S3Login login, S3Server server, Region region, SdkHttpClient http)
             throws BlobStoreException {
         Deque<SdkAutoCloseable> open = new ArrayDeque<>();
-        AwsCredentialsProvider own = own(login, open);
-        AwsCredentialsProvider provider =
-                login.role().isPresent() ? assumed(login.role().get(), own, login, server, region, http, open) : own;
-        S3Credentials credentials = new S3Credentials(provider, open);
         try {
+            AwsCredentialsProvider own = own(login, open);
+            AwsCredentialsProvider provider = login.role().isPresent()
+                    ? assumed(login.role().get(), own, login, server, region, http, open)
+                    : own;
             provider.resolveCredentials();
-            return credentials;
-        } catch (SdkException | UncheckedIOException | IllegalStateException e) {
-            credentials.close();
+            return new S3Credentials(provider, open);
+        } catch (SdkException | UncheckedIOException | IllegalStateException | IllegalArgumentException e) {
+            // The last of them is said of a file that is not in the form of credentials.
+            open.forEach(SdkAutoCloseable::close);
             throw missing(login, e);
         }
     }

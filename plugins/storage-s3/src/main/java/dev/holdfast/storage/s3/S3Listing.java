@@ -87,9 +87,10 @@ final class S3Listing {
             for (CommonPrefix each : answer.commonPrefixes()) {
                 Optional<String> folder = folder(prefix, each.prefix());
                 // A server may repeat the folder that a page ended with.
-                if (folder.isEmpty() || (folder.get() + "/").compareTo(last) <= 0) {
+                if (folder.isEmpty() || (folder.get() + "/").equals(last)) {
                     continue;
                 }
+                requireOrder(folder.get() + "/", "", last);
                 if (found.size() == limit) {
                     return new FolderPage(found, true);
                 }

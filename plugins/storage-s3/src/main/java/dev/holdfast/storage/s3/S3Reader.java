@@ -19,7 +19,7 @@ import java.util.Optional;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /** Reads the objects of a bucket. */
-final class S3Reader implements BlobReader {
+class S3Reader implements BlobReader {
     private final S3Bucket bucket;
     private final Capabilities capabilities;
 
@@ -62,28 +62,20 @@ final class S3Reader implements BlobReader {
 
     @Override
     public BlobPage list(String prefix, Optional<BlobName> after, int limit) throws BlobStoreException {
-        checkLimit(limit);
+        BlobReader.requireLimit(limit);
         return new S3Listing(bucket).blobs(prefix, after, limit);
     }
 
     @Override
     public FolderPage listFolders(String prefix, Optional<String> after, int limit) throws BlobStoreException {
-        checkLimit(limit);
-        if (!prefix.isEmpty() && !prefix.endsWith("/")) {
-            throw new IllegalArgumentException("folders are listed below a folder, not below: " + prefix);
-        }
+        BlobReader.requireLimit(limit);
+        BlobReader.requireFolder(prefix);
         return new S3Listing(bucket).folders(prefix, after, limit);
-    }
-
-    private static void checkLimit(int limit) {
-        if (limit < 1 || limit > LARGEST_PAGE) {
-            throw new IllegalArgumentException("not a page size from 1 to " + LARGEST_PAGE + ": " + limit);
-        }
     }
 
     @Override
     public VersionPage listVersions(String prefix, Optional<String> from, int limit) throws BlobStoreException {
-        checkLimit(limit);
+        BlobReader.requireLimit(limit);
         require(Ability.VERSIONS);
         return new S3Versions(bucket).list(prefix, from, limit);
     }

@@ -3,37 +3,26 @@ package dev.holdfast.storage.s3;
 import dev.holdfast.spi.storage.Ability;
 import dev.holdfast.spi.storage.BlobBody;
 import dev.holdfast.spi.storage.BlobName;
-import dev.holdfast.spi.storage.BlobPage;
-import dev.holdfast.spi.storage.BlobProtection;
 import dev.holdfast.spi.storage.BlobStat;
 import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
-import dev.holdfast.spi.storage.ByteRange;
 import dev.holdfast.spi.storage.Capabilities;
-import dev.holdfast.spi.storage.FolderPage;
 import dev.holdfast.spi.storage.PutCondition;
 import dev.holdfast.spi.storage.PutOptions;
 import dev.holdfast.spi.storage.Retention;
-import dev.holdfast.spi.storage.VersionPage;
-import dev.holdfast.spi.storage.Warmth;
-import java.io.InputStream;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
-import java.util.Optional;
 
 /** Stores blobs as objects of a bucket. */
-final class S3Store implements BlobStore {
+final class S3Store extends S3Reader implements BlobStore {
     private final S3Bucket bucket;
     private final Capabilities capabilities;
     private final UploadLimits limits;
-    private final S3Reader reader;
 
     S3Store(S3Bucket bucket, Capabilities capabilities, UploadLimits limits) {
+        super(bucket, capabilities);
         this.bucket = bucket;
         this.capabilities = capabilities;
         this.limits = limits;
-        this.reader = new S3Reader(bucket, capabilities);
     }
 
     @Override
@@ -49,7 +38,7 @@ final class S3Store implements BlobStore {
                     : new MultipartUpload(bucket, locks, limits.part()).put(name, body, options);
             return version.isEmpty() ? stat(name) : new BlobStat(name, body.length(), version);
         } catch (BlobStoreException e) {
-            throw new PutFailure(reader).of(name, options.condition(), e);
+            throw new PutFailure(this).of(name, options.condition(), e);
         }
     }
 
@@ -111,7 +100,7 @@ final class S3Store implements BlobStore {
 
     @Override
     public void deleteVersion(BlobName name, String id) throws BlobStoreException {
-        reader.require(Ability.VERSIONS);
+        require(Ability.VERSIONS);
         try {
             new Deletion(bucket).deleteVersion(name, id);
         } catch (BlobStoreException.AccessDenied e) {
@@ -127,70 +116,5 @@ final class S3Store implements BlobStore {
         bucket.begin("extending the retention of " + name);
         requireRetention(retention);
         new ObjectLock(bucket).extend(name, retention);
-    }
-
-    @Override
-    public Capabilities capabilities() {
-        return capabilities;
-    }
-
-    @Override
-    public BlobStat stat(BlobName name) throws BlobStoreException {
-        return reader.stat(name);
-    }
-
-    @Override
-    public InputStream read(BlobName name) throws BlobStoreException {
-        return reader.read(name);
-    }
-
-    @Override
-    public InputStream read(BlobName name, ByteRange range) throws BlobStoreException {
-        return reader.read(name, range);
-    }
-
-    @Override
-    public BlobPage list(String prefix, Optional<BlobName> after, int limit) throws BlobStoreException {
-        return reader.list(prefix, after, limit);
-    }
-
-    @Override
-    public FolderPage listFolders(String prefix, Optional<String> after, int limit) throws BlobStoreException {
-        return reader.listFolders(prefix, after, limit);
-    }
-
-    @Override
-    public VersionPage listVersions(String prefix, Optional<String> from, int limit) throws BlobStoreException {
-        return reader.listVersions(prefix, from, limit);
-    }
-
-    @Override
-    public InputStream readVersion(BlobName name, String id, ByteRange range) throws BlobStoreException {
-        return reader.readVersion(name, id, range);
-    }
-
-    @Override
-    public Warmth warmth(BlobName name) throws BlobStoreException {
-        return reader.warmth(name);
-    }
-
-    @Override
-    public void warmUp(BlobName name, Duration keep) throws BlobStoreException {
-        reader.warmUp(name, keep);
-    }
-
-    @Override
-    public Instant time() throws BlobStoreException {
-        return reader.time();
-    }
-
-    @Override
-    public BlobProtection protection(BlobName name) throws BlobStoreException {
-        return reader.protection(name);
-    }
-
-    @Override
-    public void close() {
-        reader.close();
     }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.ListObjectVersionsRequest;
@@ -35,7 +36,10 @@ final class S3Versions {
                 .maxKeys(limit);
         if (from.isPresent()) {
             Mark mark = Mark.parse(from.get());
-            request.keyMarker(mark.key()).versionIdMarker(mark.version());
+            request.keyMarker(mark.key());
+            if (!mark.version().isEmpty()) {
+                request.versionIdMarker(mark.version());
+            }
         }
         ListObjectVersionsResponse answer =
                 bucket.call("listing versions", client -> client.listObjectVersions(request.build()));
@@ -43,7 +47,10 @@ final class S3Versions {
         return new VersionPage(
                 versions(answer),
                 more
-                        ? Optional.of(new Mark(answer.nextKeyMarker(), answer.nextVersionIdMarker()).encoded())
+                        ? Optional.of(new Mark(
+                                        answer.nextKeyMarker(),
+                                        Objects.requireNonNullElse(answer.nextVersionIdMarker(), ""))
+                                .encoded())
                         : Optional.empty());
     }
 

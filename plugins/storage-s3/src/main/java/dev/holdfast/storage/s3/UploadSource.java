@@ -13,7 +13,7 @@ import software.amazon.awssdk.http.ContentStreamProvider;
 final class UploadSource implements ContentStreamProvider, AutoCloseable {
     private final BlobName name;
     private final BlobBody body;
-    private @Nullable CheckedStream current;
+    private @Nullable BodyStream current;
     private @Nullable BlobStoreException refusal;
 
     UploadSource(BlobName name, BlobBody body) {
@@ -25,10 +25,10 @@ final class UploadSource implements ContentStreamProvider, AutoCloseable {
     public InputStream newStream() {
         close();
         try {
-            CheckedStream opened = CheckedStream.open(name, body, why -> refusal = why);
+            BodyStream opened = BodyStream.open(name, body, why -> refusal = why);
             current = opened;
             return opened;
-        } catch (CheckedStream.Refused e) {
+        } catch (BodyStream.Refused e) {
             throw new UncheckedIOException(e);
         }
     }
@@ -40,7 +40,7 @@ final class UploadSource implements ContentStreamProvider, AutoCloseable {
 
     @Override
     public void close() {
-        CheckedStream open = current;
+        BodyStream open = current;
         if (open != null) {
             open.close();
             current = null;

@@ -112,9 +112,19 @@ final class Connections implements AutoCloseable {
         }
         // Of equals the first: a caller that is alone stays on one connection.
         Place place = Collections.min(places, Comparator.comparingInt(each -> each.busy.get()));
-        place.lock.lock();
+        try {
+            place.lock.lockInterruptibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BlobStoreException.Interrupted("interrupted before a call to " + where, "", e);
+        }
         try {
             if (place.connection == null || !place.connection.isOpen()) {
+                if (place.connection != null) {
+                    // Its channel is dead, but its session may live on and count at the server.
+                    place.connection.close();
+                    place.connection = null;
+                }
                 place.connection = connect(place.busy);
             }
             place.connection.hold();

@@ -19,7 +19,7 @@ import org.apache.sshd.sftp.common.SftpConstants;
 import org.apache.sshd.sftp.common.SftpException;
 
 /** Reads blobs from files. A symbolic link in place of a blob is none; whatever has no name of a blob does not exist. */
-final class SftpReader implements BlobReader {
+class SftpReader implements BlobReader {
     static final int CONCURRENCY = 8;
 
     private static final Capabilities CAPABILITIES = Capabilities.of(List.of(), Long.MAX_VALUE, CONCURRENCY);
@@ -104,7 +104,7 @@ final class SftpReader implements BlobReader {
 
     @Override
     public BlobPage list(String prefix, Optional<BlobName> after, int limit) throws BlobStoreException {
-        checkLimit(limit);
+        BlobReader.requireLimit(limit);
         return folder.call("listing", connection -> {
             BlobPage page = new BlobListing(connection, folder.root())
                     .list(prefix, after.map(BlobName::value).orElse(""), limit);
@@ -115,21 +115,13 @@ final class SftpReader implements BlobReader {
 
     @Override
     public FolderPage listFolders(String prefix, Optional<String> after, int limit) throws BlobStoreException {
-        checkLimit(limit);
-        if (!prefix.isEmpty() && !prefix.endsWith("/")) {
-            throw new IllegalArgumentException("folders are listed below a folder, not below: " + prefix);
-        }
+        BlobReader.requireLimit(limit);
+        BlobReader.requireFolder(prefix);
         return folder.call("listing folders", connection -> {
             FolderPage page = new BlobListing(connection, folder.root()).listFolders(prefix, after.orElse(""), limit);
             folder.requireThere(connection);
             return page;
         });
-    }
-
-    private static void checkLimit(int limit) {
-        if (limit < 1 || limit > LARGEST_PAGE) {
-            throw new IllegalArgumentException("not a page size from 1 to " + LARGEST_PAGE + ": " + limit);
-        }
     }
 
     @Override

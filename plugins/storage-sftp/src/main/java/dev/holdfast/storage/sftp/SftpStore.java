@@ -3,16 +3,13 @@ package dev.holdfast.storage.sftp;
 import dev.holdfast.spi.storage.Ability;
 import dev.holdfast.spi.storage.BlobBody;
 import dev.holdfast.spi.storage.BlobName;
-import dev.holdfast.spi.storage.BlobPage;
 import dev.holdfast.spi.storage.BlobStat;
 import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
-import dev.holdfast.spi.storage.ByteRange;
+import dev.holdfast.spi.storage.BodyContent;
 import dev.holdfast.spi.storage.Capabilities;
-import dev.holdfast.spi.storage.FolderPage;
 import dev.holdfast.spi.storage.PutOptions;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Optional;
 import java.util.Set;
@@ -30,9 +27,11 @@ import org.apache.sshd.sftp.common.SftpException;
  * whole, whenever the server's power fails. Then the file is made durable again: that takes its new name along on the file
  * systems of Linux, whose journals keep the order of names and files; the protocol has no means to ask for it by itself.
  */
-final class SftpStore implements BlobStore {
+final class SftpStore extends SftpReader implements BlobStore {
     /** What every server takes at once. */
     private static final int REQUEST = 32 << 10;
+
+    private static final int BUFFER = 1 << 16;
 
     private static final int FOR_OWNER = 0600;
 
@@ -40,9 +39,9 @@ final class SftpStore implements BlobStore {
     private final TemporaryFiles temporaryFiles;
     private final Abilities abilities;
     private final Capabilities capabilities;
-    private final SftpReader reader;
 
     SftpStore(StoreFolder folder, TemporaryFiles temporaryFiles, Abilities abilities) {
+        super(folder);
         this.folder = folder;
         this.temporaryFiles = temporaryFiles;
         this.abilities = abilities;
@@ -50,7 +49,6 @@ final class SftpStore implements BlobStore {
                 abilities.hardLinks() ? Set.of(Ability.PUT_IF_ABSENT) : Set.of(),
                 Long.MAX_VALUE,
                 SftpReader.CONCURRENCY);
-        this.reader = new SftpReader(folder);
     }
 
     @Override
@@ -83,7 +81,7 @@ final class SftpStore implements BlobStore {
             throws IOException, BlobStoreException {
         OutputStream file = create(connection, temporary);
         try {
-            ContentWriter.write(name, body, file);
+            copy(name, body, file);
         } finally {
             // Waits until the server has all.
             Undisturbed.run(file::close);
@@ -103,6 +101,17 @@ final class SftpStore implements BlobStore {
             placement.place(connection, temporary, name);
             connection.sync(handle);
             return new BlobStat(name, body.length(), BlobVersion.of(written));
+        }
+    }
+
+    private static void copy(BlobName name, BlobBody body, OutputStream file) throws IOException, BlobStoreException {
+        byte[] buffer = new byte[BUFFER];
+        try (BodyContent content = BodyContent.open(name, body)) {
+            int count = content.read(buffer, 0, buffer.length);
+            while (count >= 0) {
+                file.write(buffer, 0, count);
+                count = content.read(buffer, 0, buffer.length);
+            }
         }
     }
 
@@ -151,35 +160,5 @@ final class SftpStore implements BlobStore {
             }
             return name;
         });
-    }
-
-    @Override
-    public BlobStat stat(BlobName name) throws BlobStoreException {
-        return reader.stat(name);
-    }
-
-    @Override
-    public InputStream read(BlobName name) throws BlobStoreException {
-        return reader.read(name);
-    }
-
-    @Override
-    public InputStream read(BlobName name, ByteRange range) throws BlobStoreException {
-        return reader.read(name, range);
-    }
-
-    @Override
-    public BlobPage list(String prefix, Optional<BlobName> after, int limit) throws BlobStoreException {
-        return reader.list(prefix, after, limit);
-    }
-
-    @Override
-    public FolderPage listFolders(String prefix, Optional<String> after, int limit) throws BlobStoreException {
-        return reader.listFolders(prefix, after, limit);
-    }
-
-    @Override
-    public void close() {
-        reader.close();
     }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.storage.sftp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.holdfast.spi.storage.BlobStoreException;
@@ -59,7 +60,8 @@ class SftpLocationTest {
                 "sftp://backup@nas.example/srv#a",
             })
     void otherFormsAreRefused(String location) {
-        assertThrows(BlobStoreException.InvalidLocation.class, () -> parse(location));
+        BlobStoreException e = assertThrows(BlobStoreException.InvalidLocation.class, () -> parse(location));
+        assertFalse(String.valueOf(e.getMessage()).contains("secret"), e::getMessage);
     }
 
     private static SftpLocation parse(String location) throws BlobStoreException {

@@ -131,6 +131,20 @@ public interface BlobReader extends AutoCloseable {
         return BlobProtection.NONE;
     }
 
+    /** For implementations of lists: throws {@link IllegalArgumentException} if it is no size of a page. */
+    static void requireLimit(int limit) {
+        if (limit < 1 || limit > LARGEST_PAGE) {
+            throw new IllegalArgumentException("not a page size from 1 to " + LARGEST_PAGE + ": " + limit);
+        }
+    }
+
+    /** For implementations of {@link #listFolders}: throws {@link IllegalArgumentException} if it is no folder. */
+    static void requireFolder(String prefix) {
+        if (!prefix.isEmpty() && !prefix.endsWith("/")) {
+            throw new IllegalArgumentException("folders are listed below a folder, not below: " + prefix);
+        }
+    }
+
     /** Gives back connections and threads; calls and streams under way may fail. Closing again does nothing. */
     @Override
     void close();

@@ -87,15 +87,23 @@ public final class StoreLocation {
         return new BlobStoreException.InvalidLocation("not a location: " + shown(location) + ": " + why, hint);
     }
 
-    /** A location without a password in it, for messages. */
+    /**
+     * A location for messages: without a password in it, and without the values of its parameters, since somebody may have
+     * pasted a token among them.
+     */
     public static String shown(URI location) {
+        String text = location.toString();
+        int query = text.indexOf('?');
+        if (query >= 0) {
+            text = text.substring(0, query + 1) + text.substring(query + 1).replaceAll("=[^&#]*", "=***");
+        }
         String authority = location.getRawAuthority();
         if (authority == null || authority.indexOf('@') < 0) {
-            return location.toString();
+            return text;
         }
         String user = authority.substring(0, authority.lastIndexOf('@'));
         int colon = user.indexOf(':');
-        return colon < 0 ? location.toString() : location.toString().replace(user, user.substring(0, colon) + ":***");
+        return colon < 0 ? text : text.replace(user, user.substring(0, colon) + ":***");
     }
 
     /** Refuses this location. */
@@ -179,7 +187,7 @@ public final class StoreLocation {
         throw invalid("its parameter '" + name + "' is not a URL such as https://host:port", "");
     }
 
-    /** As it was given, without passwords. */
+    /** As {@link #shown} shows it. */
     @Override
     public String toString() {
         return shown(location);

@@ -4,6 +4,7 @@ import dev.holdfast.spi.storage.BlobName;
 import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -53,6 +54,12 @@ public abstract class BlobStoreContract
     @Override
     public void plant(BlobName name, SparseBody body) throws IOException, BlobStoreException {
         store().put(name, body, OVERWRITE);
+    }
+
+    /** Waits until so much time has passed by the store's clock; one whose clock the test sets is moved on instead. */
+    @Override
+    public void letPass(Duration time) throws InterruptedException {
+        Thread.sleep(time);
     }
 
     @BeforeEach

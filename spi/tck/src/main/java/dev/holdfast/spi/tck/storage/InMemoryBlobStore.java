@@ -5,23 +5,22 @@ import dev.holdfast.spi.storage.BlobBody;
 import dev.holdfast.spi.storage.BlobName;
 import dev.holdfast.spi.storage.BlobPage;
 import dev.holdfast.spi.storage.BlobProtection;
+import dev.holdfast.spi.storage.BlobReader;
 import dev.holdfast.spi.storage.BlobStat;
 import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
+import dev.holdfast.spi.storage.BodyContent;
 import dev.holdfast.spi.storage.ByteRange;
 import dev.holdfast.spi.storage.Capabilities;
 import dev.holdfast.spi.storage.FolderPage;
 import dev.holdfast.spi.storage.PutCondition;
 import dev.holdfast.spi.storage.PutOptions;
 import dev.holdfast.spi.storage.Retention;
-import dev.holdfast.spi.storage.Sha256;
 import dev.holdfast.spi.storage.VersionPage;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -113,17 +112,15 @@ public final class InMemoryBlobStore implements BlobStore {
     @Override
     public BlobPage list(String prefix, Optional<BlobName> after, int limit) throws BlobStoreException {
         begin();
-        checkLimit(limit);
+        BlobReader.requireLimit(limit);
         return contents.list(prefix, after, limit);
     }
 
     @Override
     public FolderPage listFolders(String prefix, Optional<String> after, int limit) throws BlobStoreException {
         begin();
-        checkLimit(limit);
-        if (!prefix.isEmpty() && !prefix.endsWith("/")) {
-            throw new IllegalArgumentException("folders are listed below a folder, not below: " + prefix);
-        }
+        BlobReader.requireLimit(limit);
+        BlobReader.requireFolder(prefix);
         return contents.listFolders(prefix, after, limit);
     }
 
@@ -131,7 +128,7 @@ public final class InMemoryBlobStore implements BlobStore {
     public VersionPage listVersions(String prefix, Optional<String> from, int limit) throws BlobStoreException {
         begin();
         require(Ability.VERSIONS);
-        checkLimit(limit);
+        BlobReader.requireLimit(limit);
         return contents.versions(prefix, from, limit);
     }
 
@@ -232,21 +229,10 @@ public final class InMemoryBlobStore implements BlobStore {
         }
     }
 
-    private static void checkLimit(int limit) {
-        if (limit < 1 || limit > LARGEST_PAGE) {
-            throw new IllegalArgumentException("not a page size from 1 to " + LARGEST_PAGE + ": " + limit);
-        }
-    }
-
     private static byte[] content(BlobName name, BlobBody body) throws BlobStoreException {
-        byte[] bytes;
-        try (InputStream in = body.open()) {
-            bytes = in.readNBytes((int) Math.min(body.length() + 1, Integer.MAX_VALUE));
-        } catch (IOException e) {
-            throw new BlobStoreException.Transient("the content for " + name + " could not be read", "", e);
-        }
-        if (bytes.length != body.length() || !Arrays.equals(body.sha256(), Sha256.of(bytes, 0, bytes.length))) {
-            throw new BlobStoreException.DigestMismatch("the content for " + name + " is not what it says it is", "");
+        byte[] bytes = new byte[Math.toIntExact(body.length())];
+        try (BodyContent content = BodyContent.open(name, body)) {
+            content.readFully(bytes, 0, bytes.length);
         }
         return bytes;
     }

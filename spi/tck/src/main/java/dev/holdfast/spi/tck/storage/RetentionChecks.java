@@ -141,7 +141,7 @@ interface RetentionChecks extends StoreUnderTest {
 
     private void waitUntil(Instant until) throws BlobStoreException, InterruptedException {
         Instant now = store().capabilities().has(Ability.CLOCK) ? store().time() : Instant.now();
-        Thread.sleep(Duration.between(now, until).plusSeconds(2).toMillis());
+        letPass(Duration.between(now, until).plusSeconds(2));
     }
 
     /** Puts it; the id of its version, or the empty string where there are no versions. */

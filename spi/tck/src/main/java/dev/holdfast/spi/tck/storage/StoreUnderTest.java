@@ -9,6 +9,7 @@ import dev.holdfast.spi.storage.BlobStoreException;
 import dev.holdfast.spi.storage.PutCondition;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,9 @@ interface StoreUnderTest {
 
     /** Brings a large, mostly empty blob into the store. */
     void plant(BlobName name, SparseBody body) throws IOException, BlobStoreException;
+
+    /** Waits until so much time has passed by the store's clock. */
+    void letPass(Duration time) throws InterruptedException;
 
     static BlobName name(String value) {
         return new BlobName(value);

@@ -1,0 +1,215 @@
+package dev.holdfast.campaigns;
+
+import dev.holdfast.servers.Azurite;
+import dev.holdfast.servers.CephRgw;
+import dev.holdfast.servers.S3Requests;
+import dev.holdfast.servers.S3User;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * What stands between stolen credentials and the backups. With rights to append and no more, on S3 (Ceph) and Azure
+ * (Azurite), backing up and restoring work, and deleting is refused. In a bucket with a compliance lock not even its owner
+ * removes a version; and after the owner's credentials marked everything as deleted, and put garbage over it, all is
+ * restored as it was before.
+ */
+public final class GuardedStores {
+    private static final String USAGE =
+            "usage: guarded-stores [--home IMAGE] [--seed N] [--disk-mib 16] [--work FOLDER]";
+    private static final String APPENDED = "appended";
+    private static final String LOCKED = "locked";
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+
+    /** The policy of docs/stores/s3.md, in Ceph's words. */
+    private static final String POLICY = """
+            {"Version":"2012-10-17","Statement":[
+            {"Effect":"Allow","Principal":{"AWS":["arn:aws:iam:::user/%1$s"]},"Action":["s3:ListBucket","s3:ListBucketVersions","s3:GetBucketVersioning","s3:GetBucketObjectLockConfiguration"],"Resource":["arn:aws:s3:::%2$s"]},
+            {"Effect":"Allow","Principal":{"AWS":["arn:aws:iam:::user/%1$s"]},"Action":["s3:GetObject","s3:GetObjectVersion","s3:GetObjectRetention","s3:GetObjectLegalHold","s3:PutObject","s3:AbortMultipartUpload"],"Resource":["arn:aws:s3:::%2$s/*"]}]}\
+            """.replace("\n", "");
+
+    private final Programs programs;
+    private final Verdict verdict;
+    private final Path work;
+    private final ChangingDisk disk;
+    private final CephRgw ceph;
+
+    GuardedStores(Programs programs, Path work, long diskBytes, long seed, Verdict verdict)
+            throws IOException, InterruptedException {
+        this.programs = programs;
+        this.verdict = verdict;
+        this.work = work;
+        disk = new ChangingDisk(work.resolve("disk.raw"), diskBytes, new SplittableRandom(seed));
+        disk.fill(0, 200);
+        ceph = CephRgw.shared();
+    }
+
+    /** See the usage. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Arguments given = Arguments.parse(arguments);
+        long seed = given.seed();
+        long diskBytes = (long) given.count("disk-mib", 16) << 20;
+        Programs programs = given.path("home").map(Programs::ofImage).orElseGet(Programs::ofClassPath);
+        WorkFolder work = WorkFolder.of(given, "guarded-stores");
+        given.requireNothingElse();
+        Verdict verdict = new Verdict("guarded stores", System.out);
+        verdict.tell("seed %d (%s)", seed, USAGE);
+        int status;
+        try (work) {
+            GuardedStores stores = new GuardedStores(programs, work.path(), diskBytes, seed, verdict);
+            stores.appendingToS3();
+            stores.appendingToAzure();
+            stores.lockedBucket();
+            status = verdict.finish("append-only S3 and Azure, and a locked bucket");
+            work.keepIf(status != 0);
+        }
+        System.exit(status);
+    }
+
+    void appendingToS3() throws IOException, InterruptedException {
+        ceph.createBucket(APPENDED, false, false);
+        S3Requests owner = new S3Requests(ceph.endpoint(), ceph.owner(), InstantSource.system());
+        S3Requests writer = new S3Requests(ceph.endpoint(), ceph.writer(), InstantSource.system());
+        owner.putPolicy(APPENDED, POLICY.formatted(ceph.writer().name(), APPENDED));
+        awaitRight(writer);
+        StoreSite site = site("appended", APPENDED, ceph.writer(), "");
+        List<StoreSite.Generation> points = backUpAndRestore(site);
+        List<String> keys =
+                owner.versions(APPENDED).stream().map(S3Requests.Version::key).toList();
+        verdict.require(keys.size() > 6, "there are but %d objects", keys.size());
+        for (String key : keys) {
+            int status = writer.delete(APPENDED, key);
+            verdict.require(status == 403, "deleting %s with rights to append was answered %d", key, status);
+        }
+        restoreAll(site, points);
+        verdict.tell(
+                "S3: 2 points taken and restored with rights to append; deleting any of %d objects refused",
+                keys.size());
+    }
+
+    /** Ceph takes a while to follow a policy. */
+    private void awaitRight(S3Requests writer) throws IOException, InterruptedException {
+        Instant end = Instant.now().plus(PATIENCE);
+        while (writer.put(APPENDED, "probe/policy", "x") != 200 && Instant.now().isBefore(end)) {
+            Thread.sleep(PAUSE);
+        }
+    }
+
+    private StoreSite site(String name, String bucket, S3User user, String more)
+            throws IOException, InterruptedException {
+        Path credentials = secret(name + "-credentials", user.credentialsFile());
+        String url = "s3://" + bucket + "/site?endpoint=" + ceph.endpoint() + "&region=us-east-1&credentials-file="
+                + credentials + more;
+        return StoreSite.create(programs, name, url, work, Optional.empty());
+    }
+
+    private Path secret(String name, String text) throws IOException {
+        Path file = work.resolve(name);
+        Files.writeString(file, text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        return file;
+    }
+
+    private List<StoreSite.Generation> backUpAndRestore(StoreSite site) throws IOException, InterruptedException {
+        List<StoreSite.Generation> points = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            disk.change(6);
+            String checksum = Checksums.ofFile(disk.image());
+            Child.Ended ended = must(site.backup(disk.image(), "disk"));
+            StoreSite.taken(ended.out(), checksum).ifPresent(points::add);
+        }
+        verdict.require(points.size() == 2, "%d points were taken at %s", points.size(), site.name());
+        restoreAll(site, points);
+        must(site.verify());
+        return points;
+    }
+
+    private void restoreAll(StoreSite site, List<StoreSite.Generation> points)
+            throws IOException, InterruptedException {
+        for (StoreSite.Generation point : points) {
+            requireRight(point, site.restore(point, work.resolve("restored")));
+        }
+    }
+
+    private void requireRight(StoreSite.Generation point, List<String> restore)
+            throws IOException, InterruptedException {
+        Path target = work.resolve("restored");
+        if (must(restore).done()) {
+            verdict.require(Checksums.ofFile(target).equals(point.checksum()), "%s was not right", point);
+        }
+        Files.deleteIfExists(target);
+    }
+
+    private Child.Ended must(List<String> command) throws IOException, InterruptedException {
+        Child.Ended ended = Child.run(command);
+        verdict.require(ended.done(), "%s", ended);
+        return ended;
+    }
+
+    void appendingToAzure() throws IOException, InterruptedException {
+        Azurite azurite = Azurite.shared();
+        String container = azurite.createContainer();
+        String token = azurite.token(container, "rcl");
+        Path file = secret("azure-token", token);
+        StoreSite site = StoreSite.create(
+                programs,
+                "azure",
+                "azure://" + Azurite.ACCOUNT + "/" + container + "/site?endpoint=" + azurite.endpoint()
+                        + "&credentials-file=" + file,
+                work,
+                Optional.empty());
+        List<StoreSite.Generation> points = backUpAndRestore(site);
+        List<String> blobs = azurite.blobs(container, token);
+        verdict.require(blobs.size() > 6, "there are but %d blobs", blobs.size());
+        for (String blob : blobs) {
+            int deleted = azurite.request("DELETE", container, blob, token, "");
+            verdict.require(deleted == 403, "deleting %s with a token to append was answered %d", blob, deleted);
+            int replaced = azurite.request("PUT", container, blob, token, "garbage");
+            verdict.require(replaced == 403, "replacing %s with a token to append was answered %d", blob, replaced);
+        }
+        restoreAll(site, points);
+        verdict.tell(
+                "Azure: 2 points taken and restored with a token to append; deleting or replacing any of %d blobs refused",
+                blobs.size());
+    }
+
+    void lockedBucket() throws IOException, InterruptedException {
+        ceph.createBucket(LOCKED, true, true);
+        S3Requests owner = new S3Requests(ceph.endpoint(), ceph.owner(), InstantSource.system());
+        owner.retainByDefault(LOCKED, "COMPLIANCE", 1);
+        StoreSite site = site("locked", LOCKED, ceph.owner(), "&conditions=none");
+        List<StoreSite.Generation> points = backUpAndRestore(site);
+        Thread.sleep(PAUSE); // a store tells its times in seconds
+        Instant before = Instant.now();
+        Thread.sleep(PAUSE);
+
+        List<S3Requests.Version> versions = owner.versions(LOCKED);
+        for (S3Requests.Version version : versions) {
+            int status = owner.deleteVersion(LOCKED, version);
+            verdict.require(status == 403, "deleting %s for good was answered %d", version, status);
+            verdict.require(owner.delete(LOCKED, version.key()) == 204, "%s was not marked as deleted", version);
+            if (!version.key().contains("/packs/")) {
+                verdict.require(owner.put(LOCKED, version.key(), "garbage") == 200, "no garbage over %s", version);
+            }
+        }
+        Child.Ended lost = Child.run(site.points());
+        verdict.require(!lost.done(), "points were listed of what an attacker has deleted: %s", lost);
+        verdict.tell(
+                "locked bucket: none of %d versions removed; everything marked as deleted, garbage put over it;"
+                        + " 'points' then ends with %d",
+                versions.size(), lost.exit());
+        for (StoreSite.Generation point : points) {
+            requireRight(point, site.restoreAsOf(point, work.resolve("restored"), before));
+        }
+        verdict.tell("locked bucket: %d points restored as of before", points.size());
+    }
+}
