@@ -83,6 +83,7 @@ public final class GuardedStores {
         awaitRight(writer);
         StoreSite site = site("appended", APPENDED, ceph.writer(), "");
         List<StoreSite.Generation> points = backUpAndRestore(site);
+        must(site.probe());
         List<String> keys =
                 owner.versions(APPENDED).stream().map(S3Requests.Version::key).toList();
         verdict.require(keys.size() > 6, "there are but %d objects", keys.size());
@@ -168,6 +169,7 @@ public final class GuardedStores {
                 work,
                 Optional.empty());
         List<StoreSite.Generation> points = backUpAndRestore(site);
+        must(site.probe());
         List<String> blobs = azurite.blobs(container, token);
         verdict.require(blobs.size() > 6, "there are but %d blobs", blobs.size());
         for (String blob : blobs) {

@@ -90,6 +90,10 @@ record StoreSite(Programs programs, String name, String url, Path key, Path cach
         return command;
     }
 
+    List<String> probe() {
+        return programs.restore(List.of("probe", url, "--json", "--largest", "1"));
+    }
+
     List<String> points() {
         return programs.restore(opened("points", "--json"));
     }

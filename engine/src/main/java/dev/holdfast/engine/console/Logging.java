@@ -8,6 +8,8 @@ final class Logging {
     static final String DEBUG = "--debug";
 
     private static final String LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
+    private static final String LEVEL_OF = "org.slf4j.simpleLogger.log.";
+    private static final List<String> LIBRARIES = List.of("com.azure", "org.apache", "software.amazon");
 
     private Logging() {}
 
@@ -15,6 +17,10 @@ final class Logging {
         List<String> given = List.of(args);
         String level = given.contains(DEBUG) ? "debug" : given.contains(VERBOSE) ? "info" : "warn";
         System.setProperty(LEVEL, level);
+        // What they warn of is of no use to an operator; what matters of it comes as an exception.
+        if (!given.contains(DEBUG)) {
+            LIBRARIES.forEach(library -> System.setProperty(LEVEL_OF + library, "error"));
+        }
         System.setProperty("org.slf4j.simpleLogger.showThreadName", "false");
         System.setProperty("org.slf4j.simpleLogger.showShortLogName", "true");
     }

@@ -39,7 +39,7 @@ final class BasicChecks {
             return findings; // all else would only say the same
         }
         findings.add(check("ranges", "Parts of objects are read exactly, and never shortened.", this::ranges));
-        findings.add(check("overwriting", "An overwrite replaces all of an object at once.", this::overwriting));
+        findings.add(overwritingIfAllowed());
         findings.add(check("missing objects", "What is missing is reported as missing.", this::missing));
         findings.add(check("listing", "Listings are complete, in order, and go on from page to page.", this::listing));
         findings.add(check("folders", "Folders are listed each once.", this::folders));
@@ -96,6 +96,21 @@ final class BasicChecks {
         } catch (BlobStoreException.InvalidRange e) {
             return Optional.empty();
         }
+    }
+
+    private Finding overwritingIfAllowed() throws BlobStoreException.Interrupted {
+        try {
+            folder.put("over", pattern(5000));
+            folder.put("over", pattern(4999));
+        } catch (BlobStoreException.AccessDenied e) {
+            return Finding.notOffered(
+                    "overwriting", "These credentials may not replace objects: right for an agent that only adds.");
+        } catch (BlobStoreException e) {
+            return check("overwriting", "", () -> {
+                throw e;
+            });
+        }
+        return check("overwriting", "An overwrite replaces all of an object at once.", this::overwriting);
     }
 
     private Optional<String> overwriting() throws BlobStoreException, IOException {

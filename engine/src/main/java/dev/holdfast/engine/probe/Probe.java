@@ -17,6 +17,9 @@ import java.util.random.RandomGenerator;
  * touches nothing else.
  */
 public final class Probe {
+    /** Where nothing can be deleted again, little is put. */
+    private static final int LARGEST_LEFT = 64 << 10;
+
     private static final int ROUNDS = 10;
 
     private final BlobStore store;
@@ -70,7 +73,9 @@ public final class Probe {
                 trialLeft = trial.left();
                 abilities();
                 clock();
-                speeds.addAll(new SpeedTrial(store, folder, random).run(largest));
+                folder.empty();
+                int most = folder.hasLeft() ? Math.min(largest, LARGEST_LEFT) : largest;
+                speeds.addAll(new SpeedTrial(store, folder, random).run(most));
             }
         } finally {
             folder.empty();
@@ -107,6 +112,8 @@ public final class Probe {
         } else if (trial.refuted().containsKey(ability)) {
             findings.add(Finding.notKept(
                     check, "Declared and not enforced: " + trial.refuted().get(ability) + ". " + otherwise));
+        } else if (trial.denied().contains(ability)) {
+            findings.add(Finding.notOffered(check, "Not allowed to these credentials. " + otherwise));
         } else {
             findings.add(Finding.notOffered(check, "Not offered. " + otherwise));
         }

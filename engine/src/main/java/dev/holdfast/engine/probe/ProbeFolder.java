@@ -5,7 +5,7 @@ import dev.holdfast.spi.storage.BlobName;
 import dev.holdfast.spi.storage.BlobStat;
 import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
-import dev.holdfast.spi.storage.PutOptions;
+import dev.holdfast.spi.storage.PutCondition;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collection;
@@ -34,10 +34,15 @@ final class ProbeFolder {
 
     BlobStat put(String rest, byte[] content) throws BlobStoreException {
         BlobName name = name(rest);
+        boolean isNew;
         synchronized (this) {
-            put.add(name);
+            isNew = put.add(name);
         }
-        return store.put(name, BlobBody.of(content), PutOptions.OVERWRITE);
+        // Credentials that only add may not replace: so nothing is put as a replacement that is none.
+        PutCondition condition = isNew && store.capabilities().putIfAbsent()
+                ? new PutCondition.IfAbsent()
+                : new PutCondition.Overwrite();
+        return store.put(name, BlobBody.of(content), condition);
     }
 
     byte[] read(String rest, int most) throws BlobStoreException, IOException {

@@ -89,7 +89,7 @@ final class SpeedTrial {
                 Executors.newFixedThreadPool(atOnce, Thread.ofVirtual().factory())) {
             List<Future<Integer>> futures = new ArrayList<>();
             for (int i = 0; i < count; i++) {
-                int number = i;
+                int number = ALONE + i; // names that were not put yet
                 futures.add(threads.submit(() -> {
                     run(step, number);
                     return number;

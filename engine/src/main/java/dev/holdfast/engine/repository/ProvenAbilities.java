@@ -11,6 +11,7 @@ import dev.holdfast.spi.storage.BlobBody;
 import dev.holdfast.spi.storage.BlobReader;
 import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
+import dev.holdfast.spi.storage.PutCondition;
 import dev.holdfast.spi.storage.PutOptions;
 import java.time.Instant;
 import java.util.Collection;
@@ -52,7 +53,18 @@ public final class ProvenAbilities {
         ObjectNode object = JsonObject.create();
         proven.stream().sorted().map(ProvenAbilities::text).forEach(object.putArray("proven")::add);
         object.put("tried", now.toString());
-        store.put(ObjectNames.ABILITIES, BlobBody.of(JsonObject.bytes(object)), PutOptions.OVERWRITE);
+        BlobBody body = BlobBody.of(JsonObject.bytes(object));
+        if (proven.contains(Ability.PUT_IF_ABSENT)) {
+            try {
+                store.put(ObjectNames.ABILITIES, body, new PutCondition.IfAbsent());
+                return; // also with credentials that may not replace anything
+            } catch (BlobStoreException.AlreadyExists e) {
+                if (read(store).equals(Optional.of(Set.copyOf(proven)))) {
+                    return;
+                }
+            }
+        }
+        store.put(ObjectNames.ABILITIES, body, PutOptions.OVERWRITE);
     }
 
     /** As it is written and shown. */

@@ -38,6 +38,7 @@ public final class ConditionTrial {
     private final String folder;
     private final Map<Ability, String> refuted = new EnumMap<>(Ability.class);
     private final Set<Ability> proven = EnumSet.noneOf(Ability.class);
+    private final Set<Ability> denied = EnumSet.noneOf(Ability.class);
     private boolean left;
 
     /**
@@ -56,12 +57,14 @@ public final class ConditionTrial {
      *
      * @param proven what the store enforced each time
      * @param refuted what it declares and did not enforce, and what was seen
+     * @param denied what it declares and the credentials do not allow, so that it could not be tried
      * @param left whether something could not be deleted again
      */
-    public record Outcome(Set<Ability> proven, Map<Ability, String> refuted, boolean left) {
+    public record Outcome(Set<Ability> proven, Map<Ability, String> refuted, Set<Ability> denied, boolean left) {
         public Outcome {
             proven = Set.copyOf(proven);
             refuted = Map.copyOf(refuted);
+            denied = Set.copyOf(denied);
         }
     }
 
@@ -79,12 +82,23 @@ public final class ConditionTrial {
             race(Ability.PUT_IF_ABSENT, "a", _ -> new PutCondition.IfAbsent());
         }
         if (store.capabilities().putIfVersion()) {
+            raceForVersions();
+        }
+        return new Outcome(proven, refuted, denied, left);
+    }
+
+    /** Credentials that only add may not replace, under whatever condition. */
+    private void raceForVersions() throws BlobStoreException, InterruptedException {
+        PutCondition first =
+                proven.contains(Ability.PUT_IF_ABSENT) ? new PutCondition.IfAbsent() : new PutCondition.Overwrite();
+        try {
             race(Ability.PUT_IF_VERSION, "v", name -> {
-                BlobStat stat = store.put(name, body(folder + " at the start"), new PutCondition.Overwrite());
+                BlobStat stat = store.put(name, body(folder + " at the start"), first);
                 return new PutCondition.IfVersion(stat.version());
             });
+        } catch (BlobStoreException.AccessDenied e) {
+            denied.add(Ability.PUT_IF_VERSION);
         }
-        return new Outcome(proven, refuted, left);
     }
 
     private static BlobBody body(String text) {

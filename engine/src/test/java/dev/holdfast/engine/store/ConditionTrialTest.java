@@ -48,6 +48,28 @@ class ConditionTrialTest {
         assertEquals(Map.of(), outcome.refuted());
     }
 
+    /** An agent that is to add and never destroy has such credentials. */
+    @Test
+    void whatTheCredentialsDoNotAllowIsNotTried() throws Exception {
+        ConditionTrial.Outcome outcome = trial(new ForwardingBlobStore(memory) {
+            @Override
+            public BlobStat put(BlobName name, BlobBody body, PutOptions options) throws BlobStoreException {
+                if (!(options.condition() instanceof PutCondition.IfAbsent)) {
+                    throw new BlobStoreException.AccessDenied("no replacing", "");
+                }
+                return super.put(name, body, options);
+            }
+
+            @Override
+            public void delete(BlobName name) throws BlobStoreException {
+                throw new BlobStoreException.AccessDenied("no deleting", "");
+            }
+        });
+        assertEquals(Set.of(Ability.PUT_IF_ABSENT), outcome.proven());
+        assertEquals(Set.of(Ability.PUT_IF_VERSION), outcome.denied());
+        assertTrue(outcome.left());
+    }
+
     /** As some object stores do with buckets that keep versions. */
     @Test
     void aStoreThatIgnoresConditionsIsFound() throws Exception {
