@@ -29,7 +29,7 @@ class ResticOnS3(tools.Restic):
     def on(self, server, endpoint):
         self._environment = {"RESTIC_PASSWORD": "correct horse battery staple",
                              "AWS_ACCESS_KEY_ID": server.access_key, "AWS_SECRET_ACCESS_KEY": server.secret_key}
-        self._url = f"s3:{endpoint}/{server.bucket}/restic"
+        self._url = f"s3:{endpoint}/{server.bucket}/{_prefix(self)}"
         return self
 
     def _command(self, *arguments):
@@ -39,13 +39,17 @@ class ResticOnS3(tools.Restic):
 class HoldfastOnS3(tools.Holdfast):
     def on(self, server, endpoint):
         self._environment = {"AWS_ACCESS_KEY_ID": server.access_key, "AWS_SECRET_ACCESS_KEY": server.secret_key}
-        prefix = os.path.basename(os.path.dirname(self.cache))
-        self._url = f"s3://{server.bucket}/{prefix}?endpoint={endpoint}&region=us-east-1&path-style=true"
+        self._url = f"s3://{server.bucket}/{_prefix(self)}?endpoint={endpoint}&region=us-east-1&path-style=true"
         return self
 
     def _command(self, program, *arguments):
         return Command((tools.program_path(program), *arguments, "--repository", self._url, "--key-file", self._key,
                         "--cache", self.cache), self._environment)
+
+
+def _prefix(tool):
+    """Each contender's own, named like its folder."""
+    return os.path.basename(os.path.dirname(tool.cache))
 
 
 def main():

@@ -95,7 +95,7 @@ public final class Backup {
             Optional<Point> parent = parent(workload, warnings);
             NodeWriter nodes = new NodeWriter(writing.packs(), hasher(), codec);
             Body body = switch (session) {
-                case VolumeSession volumes -> volumes(volumes, parent, writing, nodes, warnings, progress);
+                case VolumeSession volumes -> volumes(workload, volumes, parent, writing, nodes, warnings, progress);
                 case TreeSession tree -> tree(tree, parent, writing, nodes, warnings, progress);
             };
             writing.packs().awaitDurable();
@@ -141,6 +141,7 @@ public final class Backup {
     }
 
     private Body volumes(
+            String workload,
             VolumeSession session,
             Optional<Point> parent,
             WriterSession writing,
@@ -155,10 +156,34 @@ public final class Backup {
                         writing.packs(), nodes, hasher(), settings.compression(), settings.workers(), progress)) {
             for (Volume volume : session.volumes()) {
                 Optional<BlockMapReader> before = rootOf(parent, volume).map(root -> new BlockMapReader(reader, root));
-                roots.add(backup.run(volume, before));
+                Optional<Fingerprints> known = fingerprints(workload, volume);
+                try {
+                    roots.add(backup.run(volume, before, known));
+                } finally {
+                    close(known);
+                }
             }
             warnings.addAll(backup.warnings());
             return new Body(new Manifest.Volumes(roots), backup.readBytes(), backup.changedBytes());
+        }
+    }
+
+    /** None for a sealed host, which does not see the point before; none where there is no room for them. */
+    private Optional<Fingerprints> fingerprints(String workload, Volume volume) throws RepositoryException.WrongKey {
+        if (repository.keys().isSealed()) {
+            return Optional.empty();
+        }
+        String pseudonym = repository.pseudonym(repository.ownDomain(), workload);
+        try {
+            return Optional.of(Fingerprints.open(repository.fingerprints(pseudonym, volume.name()), random));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static void close(Optional<Fingerprints> known) throws IOException {
+        if (known.isPresent()) {
+            known.get().close();
         }
     }
 

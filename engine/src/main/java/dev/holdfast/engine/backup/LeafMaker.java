@@ -37,6 +37,7 @@ final class LeafMaker {
     private final PackWriter.Lane lane;
     private final ChunkHasher hasher;
     private final ChunkCodec codec;
+    private final FingerprintPage fingerprints = new FingerprintPage();
     private final byte[] scratch = new byte[BLOCKS_OF_CHUNK * BlockMap.BLOCK];
 
     LeafMaker(PackWriter packs, ChunkHasher hasher, ChunkCodec codec) {
@@ -96,15 +97,24 @@ final class LeafMaker {
      * @param bytes takes them up
      * @param length how many they are, 1 to 4 MiB
      * @param parent the leaf of the same place in the point before, if known
+     * @param known by which blocks are seen to be as they were
      */
-    Result make(Volume disk, long offset, byte[] bytes, int length, Optional<BlockMapReader.Leaf> parent)
+    Result make(
+            Volume disk,
+            long offset,
+            byte[] bytes,
+            int length,
+            Optional<BlockMapReader.Leaf> parent,
+            Optional<Fingerprints> known)
             throws SourceException, BlobStoreException, IOException, InterruptedException {
-        Draft draft = new Draft(bytes, length);
+        fingerprints.turnTo(known, offset / BlockMap.LEAF_SPAN);
+        Draft draft = new Draft(bytes, length, parent);
         for (int at = 0; at < length; at += READ_AT_ONCE) {
             int count = Math.min(READ_AT_ONCE, length - at);
             disk.read(offset + at, ByteBuffer.wrap(bytes, at, count));
             draft.hashBlocks(at, at + count);
         }
+        fingerprints.finish();
         if (draft.present == 0) {
             return new Zero();
         }
@@ -124,33 +134,63 @@ final class LeafMaker {
         private final byte[] bytes;
         private final int length;
         private final byte[][] hashes = new byte[BlockMap.FAN_OUT][];
+        private final long[] hash0 = new long[BlockMap.FAN_OUT];
+        private final long[] hash1 = new long[BlockMap.FAN_OUT];
+        private final long before;
         private final int[] chunkOf = new int[BlockMap.FAN_OUT];
         private final int[] pieceOf = new int[BlockMap.FAN_OUT];
         private final List<BlockLeaf.Chunk> chunks = new ArrayList<>();
         private final List<Ticket> places = new ArrayList<>();
         private long present;
+        private long hashed;
         private long kept;
         private long changedBytes;
 
-        Draft(byte[] bytes, int length) {
+        Draft(byte[] bytes, int length, Optional<BlockMapReader.Leaf> parent) {
             this.bytes = bytes;
             this.length = length;
+            this.before = parent.isPresent() ? parent.get().leaf().present() : 0;
+            if (parent.isPresent()) {
+                long rest = before;
+                for (BlockLeaf.Block was : parent.get().leaf().blocks()) {
+                    int block = Long.numberOfTrailingZeros(rest);
+                    rest &= rest - 1;
+                    hash0[block] = was.hash0();
+                    hash1[block] = was.hash1();
+                }
+            }
         }
 
         private int lengthOf(int block) {
             return Math.min(BlockMap.BLOCK, length - block * BlockMap.BLOCK);
         }
 
-        /** Hashes the blocks of a part, which begins with a block. */
+        /** Hashes the blocks of a part, which begins with a block, but those that are seen to be as they were. */
         void hashBlocks(int begin, int end) {
             for (int block = begin / BlockMap.BLOCK; block * BlockMap.BLOCK < end; block++) {
                 int from = block * BlockMap.BLOCK;
                 int count = lengthOf(block);
                 if (Arrays.mismatch(bytes, from, from + count, ZEROS, 0, count) >= 0) {
                     present |= 1L << block;
-                    hashes[block] = hasher.piece(bytes, from, count);
+                    boolean same = (before >>> block & 1) == 1
+                            && fingerprints.isAsHashed(block, hash0[block], hash1[block], bytes, from, count);
+                    if (!same) {
+                        byte[] hash = hash(block);
+                        hash0[block] = word(hash, 0);
+                        hash1[block] = word(hash, 8);
+                        fingerprints.remember(block, hash0[block], hash1[block], bytes, from, count);
+                    }
                 }
             }
+        }
+
+        /** The whole hash of a block, which is needed only where the block is to be stored. */
+        private byte[] hash(int block) {
+            if ((hashed >>> block & 1) == 0) {
+                hashes[block] = hasher.piece(bytes, block * BlockMap.BLOCK, lengthOf(block));
+                hashed |= 1L << block;
+            }
+            return hashes[block];
         }
 
         /** Takes over from the parent the blocks that are as they were, and the chunks that are still mostly in use. */
@@ -210,7 +250,7 @@ final class LeafMaker {
             byte[] pieces = new byte[blocks.length * ChunkId.LENGTH];
             int total = 0;
             for (int i = 0; i < blocks.length; i++) {
-                System.arraycopy(hashes[blocks[i]], 0, pieces, i * ChunkId.LENGTH, ChunkId.LENGTH);
+                System.arraycopy(hash(blocks[i]), 0, pieces, i * ChunkId.LENGTH, ChunkId.LENGTH);
                 total += lengthOf(blocks[i]);
             }
             return hasher.chunk(PackKind.DATA, total, pieces);
@@ -224,7 +264,7 @@ final class LeafMaker {
             for (BlockLeaf.Block was : old.blocks()) {
                 int block = Long.numberOfTrailingZeros(rest);
                 rest &= rest - 1;
-                if (was.chunk() == chunk && hashes[block] != null) {
+                if (was.chunk() == chunk && (present >>> block & 1) == 1) {
                     blocks[was.piece()] = block;
                 }
             }
@@ -238,8 +278,8 @@ final class LeafMaker {
             for (BlockLeaf.Block was : old.blocks()) {
                 int block = Long.numberOfTrailingZeros(rest);
                 rest &= rest - 1;
-                byte[] hash = hashes[block];
-                if (hash != null && word(hash, 0) == was.hash0() && word(hash, 8) == was.hash1()) {
+                boolean there = (present >>> block & 1) == 1;
+                if (there && hash0[block] == was.hash0() && hash1[block] == was.hash1()) {
                     same |= 1L << block;
                 }
             }
@@ -281,7 +321,7 @@ final class LeafMaker {
             int total = 0;
             boolean together = true;
             for (int i = 0; i < count; i++) {
-                System.arraycopy(hashes[blocks[i]], 0, pieces, i * ChunkId.LENGTH, ChunkId.LENGTH);
+                System.arraycopy(hash(blocks[i]), 0, pieces, i * ChunkId.LENGTH, ChunkId.LENGTH);
                 total += lengthOf(blocks[i]);
                 together &= i == 0 || blocks[i] == blocks[i - 1] + 1;
                 chunkOf[blocks[i]] = chunks.size();
@@ -310,8 +350,7 @@ final class LeafMaker {
         Changed result() {
             List<BlockLeaf.Block> blocks = new ArrayList<>(Long.bitCount(present));
             for (int block : blocksOf(present)) {
-                blocks.add(new BlockLeaf.Block(
-                        chunkOf[block], pieceOf[block], word(hashes[block], 0), word(hashes[block], 8)));
+                blocks.add(new BlockLeaf.Block(chunkOf[block], pieceOf[block], hash0[block], hash1[block]));
             }
             return new Changed(new BlockLeaf(present, chunks, blocks), places, changedBytes, dataBytes());
         }

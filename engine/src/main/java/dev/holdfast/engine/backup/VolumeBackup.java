@@ -92,14 +92,16 @@ final class VolumeBackup implements AutoCloseable {
         private final Volume volume;
         private final BlockMapWriter map;
         private Optional<BlockMapReader> parent;
+        private final Optional<Fingerprints> known;
         private int damagedLeaves;
         private final ArrayDeque<UnderWay> underWay = new ArrayDeque<>();
         private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
         private long dataBytes;
 
-        Run(Volume volume, Optional<BlockMapReader> parent) {
+        Run(Volume volume, Optional<BlockMapReader> parent, Optional<Fingerprints> known) {
             this.volume = volume;
             this.parent = parent;
+            this.known = known;
             this.map = new BlockMapWriter(nodes, volume.length());
         }
 
@@ -149,7 +151,7 @@ final class VolumeBackup implements AutoCloseable {
                 takeOldest();
             }
             Optional<BlockMapReader.Leaf> before = before(number);
-            underWay.add(new UnderWay(number, workers.submit(() -> make(volume, number, before))));
+            underWay.add(new UnderWay(number, workers.submit(() -> make(volume, number, before, known))));
         }
 
         /** The leaf of the point before; none if it is damaged, so that damage does not outlive the next backup. */
@@ -225,10 +227,15 @@ final class VolumeBackup implements AutoCloseable {
         return nodes.write(leaf.leaf().toNode(), places);
     }
 
-    /** Backs up one disk; its map is in finished packs when this returns, though not yet durable. */
-    Manifest.VolumeRoot run(Volume volume, Optional<BlockMapReader> parent)
+    /**
+     * Backs up one disk; its map is in finished packs when this returns, though not yet durable.
+     *
+     * @param parent the map of the same disk in the point before, if there is one
+     * @param known by which blocks are seen to be as they were, if there is such a thing
+     */
+    Manifest.VolumeRoot run(Volume volume, Optional<BlockMapReader> parent, Optional<Fingerprints> known)
             throws SourceException, RepositoryException, BlobStoreException, IOException, InterruptedException {
-        Run run = new Run(volume, parent);
+        Run run = new Run(volume, parent, known);
         try {
             return run.run();
         } finally {
@@ -236,7 +243,8 @@ final class VolumeBackup implements AutoCloseable {
         }
     }
 
-    private LeafMaker.Result make(Volume volume, long number, Optional<BlockMapReader.Leaf> parent)
+    private LeafMaker.Result make(
+            Volume volume, long number, Optional<BlockMapReader.Leaf> parent, Optional<Fingerprints> known)
             throws SourceException, BlobStoreException, IOException, InterruptedException {
         byte[] buffer = buffers.take();
         LeafMaker maker = makers.take();
@@ -246,7 +254,7 @@ final class VolumeBackup implements AutoCloseable {
             }
             long offset = number * BlockMap.LEAF_SPAN;
             int length = (int) Math.min(BlockMap.LEAF_SPAN, volume.length() - offset);
-            LeafMaker.Result result = maker.make(volume, offset, buffer, length, parent);
+            LeafMaker.Result result = maker.make(volume, offset, buffer, length, parent, known);
             readBytes.addAndGet(length);
             progress.did(length);
             return result;

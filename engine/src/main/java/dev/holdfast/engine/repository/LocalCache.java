@@ -42,6 +42,13 @@ public final class LocalCache {
         return folder.resolve("index-" + domain + (slot == 0 ? "" : "-" + slot));
     }
 
+    /** The file of fingerprints of a workload's disk. */
+    public Path fingerprints(String pseudonym, String volume) {
+        byte[] name = volume.getBytes(StandardCharsets.UTF_8);
+        String disk = HexFormat.of().formatHex(Sha256.of(name, 0, name.length)).substring(0, 16);
+        return folder.resolve("fingerprints-" + pseudonym + "-" + disk);
+    }
+
     /** The folder for what is remembered. */
     public Path memory() {
         return folder;

@@ -139,6 +139,11 @@ public final class Repository implements AutoCloseable {
         }
     }
 
+    /** The local file of fingerprints of a workload's disk. */
+    public Path fingerprints(String pseudonym, String volume) {
+        return cache.fingerprints(pseudonym, volume);
+    }
+
     LocalCache cache() {
         return cache;
     }

@@ -11,11 +11,14 @@ import dev.holdfast.spi.source.Volume;
 import dev.holdfast.spi.storage.BlobName;
 import dev.holdfast.spi.tck.storage.BlobOperation;
 import dev.holdfast.spi.tck.storage.CountingBlobStore;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -290,5 +293,43 @@ class VolumeJobTest {
         }
         assertEquals(disk, target.disk());
         assertTrue(distant.mostAtOnce() > 2, "at once: " + distant.mostAtOnce());
+    }
+
+    /** What is kept of blocks locally, by which they need not be hashed again, may be anything. */
+    @Test
+    void fingerprintsThatAreDamagedOldOrOfAnotherDiskAreNotBelieved() throws Exception {
+        MemoryDisk disk = MemoryDisk.random(random, 40L * MIB, 30);
+        MemoryDisk other = MemoryDisk.random(random, 40L * MIB, 30);
+        site.backup("vm", disk.session());
+        site.backup("other", other.session());
+        byte[] old = Files.readAllBytes(fingerprints().getFirst());
+        for (int round = 0; round < 12; round++) {
+            disk.change(random, 4);
+            List<Path> files = fingerprints();
+            assertEquals(2, files.size());
+            byte[] bytes = Files.readAllBytes(files.getFirst());
+            switch (round % 4) {
+                case 0 -> Files.write(files.getFirst(), Files.readAllBytes(files.getLast()));
+                case 1 -> Files.write(files.getFirst(), old);
+                case 2 -> {
+                    for (int i = 64; i < bytes.length; i += 1 + random.nextInt(100)) {
+                        bytes[i] ^= (byte) (1 + random.nextInt(255));
+                    }
+                    Files.write(files.getFirst(), bytes);
+                }
+                default -> {} // as it is
+            }
+            site.backup("vm", disk.session());
+            assertEquals(disk, site.disk(newest()));
+        }
+        assertEquals(List.of(), site.findings());
+    }
+
+    private List<Path> fingerprints() throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.getFileName().toString().startsWith("fingerprints-"))
+                    .sorted()
+                    .toList();
+        }
     }
 }

@@ -7,6 +7,7 @@ import dev.holdfast.spi.storage.BlobProtection;
 import dev.holdfast.spi.storage.BlobReader;
 import dev.holdfast.spi.storage.BlobStat;
 import dev.holdfast.spi.storage.BlobStoreException;
+import dev.holdfast.spi.storage.BlobVersion;
 import dev.holdfast.spi.storage.ByteRange;
 import dev.holdfast.spi.storage.Capabilities;
 import dev.holdfast.spi.storage.FolderPage;
@@ -20,6 +21,8 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /** Reads the objects of a bucket. */
 class S3Reader implements BlobReader {
+    private static final int FEW = 10;
+
     private final S3Bucket bucket;
     private final Capabilities capabilities;
 
@@ -43,6 +46,14 @@ class S3Reader implements BlobReader {
 
     @Override
     public BlobStat stat(BlobName name) throws BlobStoreException {
+        try {
+            return look(name);
+        } catch (BlobStoreException.NotFound e) {
+            return missed(name, e).stat();
+        }
+    }
+
+    private BlobStat look(BlobName name) throws BlobStoreException {
         HeadObjectResponse head = bucket.call(
                 "looking at " + name,
                 client -> client.headObject(request ->
@@ -52,12 +63,42 @@ class S3Reader implements BlobReader {
 
     @Override
     public InputStream read(BlobName name) throws BlobStoreException {
-        return new S3Content(bucket).read(name);
+        try {
+            return new S3Content(bucket).read(name);
+        } catch (BlobStoreException.NotFound e) {
+            BlobVersion version = missed(name, e);
+            long length = version.stat().length();
+            return length == 0
+                    ? InputStream.nullInputStream()
+                    : readVersion(name, version.id(), new ByteRange(0, length));
+        }
+    }
+
+    /**
+     * The latest version of a blob that the server says is not there. In buckets that keep versions Ceph 16 says so for a
+     * moment of one that others are replacing; the list of versions knows better.
+     *
+     * @throws BlobStoreException.NotFound {@code e}, if it is not there indeed
+     */
+    private BlobVersion missed(BlobName name, BlobStoreException.NotFound e) throws BlobStoreException {
+        if (!capabilities.has(Ability.VERSIONS)) {
+            throw e;
+        }
+        return new S3Versions(bucket)
+                .list(name.value(), Optional.empty(), FEW).versions().stream()
+                        .filter(version -> version.stat().name().equals(name))
+                        .findFirst()
+                        .filter(version -> !version.deleted())
+                        .orElseThrow(() -> e);
     }
 
     @Override
     public InputStream read(BlobName name, ByteRange range) throws BlobStoreException {
-        return new S3Content(bucket).read(name, range);
+        try {
+            return new S3Content(bucket).read(name, range);
+        } catch (BlobStoreException.NotFound e) {
+            return readVersion(name, missed(name, e).id(), range);
+        }
     }
 
     @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.engine.backup;
+
+import org.jspecify.annotations.NullMarked;
