@@ -136,11 +136,16 @@ def stop(text):
     sys.exit(2)
 
 
-if __name__ == "__main__":
+def as_program(run_it):
+    """Runs it, and ends with its status; a command that failed is told of."""
     try:
-        sys.exit(main())
+        sys.exit(run_it())
     except Failed as failed:
         say(str(failed))
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+if __name__ == "__main__":
+    as_program(main)

@@ -7,7 +7,6 @@ import filecmp
 import json
 import os
 import shutil
-import sys
 from statistics import median
 
 import machine
@@ -15,7 +14,7 @@ import measure
 import report
 import tools
 from data import SIZES, Data
-from main import say, stop
+from main import as_program, say, stop
 from measure import Command, Failed
 from servers import S3Server
 
@@ -252,10 +251,4 @@ Requests, the command's own start included:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except Failed as failed:
-        say(str(failed))
-        sys.exit(1)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    as_program(main)

@@ -80,6 +80,7 @@ final class Survivors implements AutoCloseable {
      */
     ChosenPoint choose(PointReference reference) throws RepositoryException, BlobStoreException {
         List<Choice> choices = new ArrayList<>();
+        List<LeftOut> pointless = new ArrayList<>();
         Failures failures = new Failures();
         for (Site site : List.copyOf(sites)) {
             try {
@@ -87,14 +88,16 @@ final class Survivors implements AutoCloseable {
                         site, new PointCatalog(site.repository()).choose(reference.workload(), reference.at())));
             } catch (RepositoryException | BlobStoreException e) {
                 failures.add(e);
-                if (sites.size() > 1) {
-                    leaveOut(site, e);
-                }
+                pointless.add(new LeftOut(site.location(), Failure.of(e)));
             }
         }
         if (choices.isEmpty()) {
             throw failures.gravest();
         }
+        for (LeftOut each : pointless) {
+            each.failure().withSubject("no point from " + each.location()).print(surroundings);
+        }
+        leftOut.addAll(pointless);
         Choice best = choices.getFirst(); // of equals the first stays: the operator's order counts
         for (Choice each : choices) {
             if (each.instant().isAfter(best.instant())) {
@@ -105,6 +108,12 @@ final class Survivors implements AutoCloseable {
         sites.addFirst(best.site());
         ChosenPoint chosen = merged(best, choices);
         new OlderPoint(chosen).print(surroundings);
+        if (!leftOut.isEmpty()) {
+            surroundings
+                    .err()
+                    .println(surroundings.program() + ": NOT ALL SITES WERE ASKED: this is the point of "
+                            + best.instant() + "; " + leftOut.size() + " left out may have a newer one");
+        }
         return chosen;
     }
 

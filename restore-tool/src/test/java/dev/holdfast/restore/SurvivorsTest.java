@@ -104,6 +104,7 @@ class SurvivorsTest {
         assertEquals(3, run.exit(), run.err());
         requireDisk();
         assertTrue(run.err().contains("left out " + made.url("repository")), run.err());
+        assertTrue(run.err().contains("may have a newer one"), run.err());
         Files.move(home.resolve("far"), home.resolve("elsewhere too"));
         assertEquals(7, fromBoth("points").exit());
     }
@@ -180,5 +181,12 @@ class SurvivorsTest {
                 made.path("passphrase"));
         assertEquals(2, run.exit());
         assertFalse(run.err().isEmpty());
+    }
+
+    @Test
+    void aWorkloadThatNoSiteHasIsToldOfOnce() {
+        ProgramRun run = fromBoth("disk", "--workload", "nobody", "--at", "latest", "--to", made.path("restored"));
+        assertEquals(4, run.exit());
+        assertEquals(2, run.err().lines().count(), run.err());
     }
 }

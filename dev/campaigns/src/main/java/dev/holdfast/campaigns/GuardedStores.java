@@ -7,7 +7,6 @@ import dev.holdfast.servers.S3User;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -83,7 +82,7 @@ public final class GuardedStores {
         awaitRight(writer);
         StoreSite site = site("appended", APPENDED, ceph.writer(), "");
         List<StoreSite.Generation> points = backUpAndRestore(site);
-        must(site.probe());
+        verdict.must(site.probe());
         List<String> keys =
                 owner.versions(APPENDED).stream().map(S3Requests.Version::key).toList();
         verdict.require(keys.size() > 6, "there are but %d objects", keys.size());
@@ -107,17 +106,10 @@ public final class GuardedStores {
 
     private StoreSite site(String name, String bucket, S3User user, String more)
             throws IOException, InterruptedException {
-        Path credentials = secret(name + "-credentials", user.credentialsFile());
+        Path credentials = StoreSite.secret(work, name + "-credentials", user.credentialsFile());
         String url = "s3://" + bucket + "/site?endpoint=" + ceph.endpoint() + "&region=us-east-1&credentials-file="
                 + credentials + more;
         return StoreSite.create(programs, name, url, work, Optional.empty());
-    }
-
-    private Path secret(String name, String text) throws IOException {
-        Path file = work.resolve(name);
-        Files.writeString(file, text);
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        return file;
     }
 
     private List<StoreSite.Generation> backUpAndRestore(StoreSite site) throws IOException, InterruptedException {
@@ -125,12 +117,12 @@ public final class GuardedStores {
         for (int i = 0; i < 2; i++) {
             disk.change(6);
             String checksum = Checksums.ofFile(disk.image());
-            Child.Ended ended = must(site.backup(disk.image(), "disk"));
+            Child.Ended ended = verdict.must(site.backup(disk.image(), "disk"));
             StoreSite.taken(ended.out(), checksum).ifPresent(points::add);
         }
         verdict.require(points.size() == 2, "%d points were taken at %s", points.size(), site.name());
         restoreAll(site, points);
-        must(site.verify());
+        verdict.must(site.verify());
         return points;
     }
 
@@ -144,23 +136,17 @@ public final class GuardedStores {
     private void requireRight(StoreSite.Generation point, List<String> restore)
             throws IOException, InterruptedException {
         Path target = work.resolve("restored");
-        if (must(restore).done()) {
+        if (verdict.must(restore).done()) {
             verdict.require(Checksums.ofFile(target).equals(point.checksum()), "%s was not right", point);
         }
         Files.deleteIfExists(target);
-    }
-
-    private Child.Ended must(List<String> command) throws IOException, InterruptedException {
-        Child.Ended ended = Child.run(command);
-        verdict.require(ended.done(), "%s", ended);
-        return ended;
     }
 
     void appendingToAzure() throws IOException, InterruptedException {
         Azurite azurite = Azurite.shared();
         String container = azurite.createContainer();
         String token = azurite.token(container, "rcl");
-        Path file = secret("azure-token", token);
+        Path file = StoreSite.secret(work, "azure-token", token);
         StoreSite site = StoreSite.create(
                 programs,
                 "azure",
@@ -169,7 +155,7 @@ public final class GuardedStores {
                 work,
                 Optional.empty());
         List<StoreSite.Generation> points = backUpAndRestore(site);
-        must(site.probe());
+        verdict.must(site.probe());
         List<String> blobs = azurite.blobs(container, token);
         verdict.require(blobs.size() > 6, "there are but %d blobs", blobs.size());
         for (String blob : blobs) {

@@ -24,10 +24,8 @@ record StoreSite(Programs programs, String name, String url, Path key, Path cach
     /** Makes a repository, or with {@code original} a further site of one. */
     static StoreSite create(Programs programs, String name, String url, Path work, Optional<StoreSite> original)
             throws IOException, InterruptedException {
-        Path passphrase = work.resolve(name + ".passphrase");
+        Path passphrase = secret(work, name + ".passphrase", "a passphrase for a campaign, of no worth\n");
         Path recovery = work.resolve(name + ".recovery");
-        Files.writeString(passphrase, "a passphrase for a campaign, of no worth\n", StandardCharsets.UTF_8);
-        Files.setPosixFilePermissions(passphrase, PosixFilePermissions.fromString("rw-------"));
         Path cache = work.resolve("cache");
         List<String> arguments = new ArrayList<>(List.of(
                 "init",
@@ -46,6 +44,14 @@ record StoreSite(Programs programs, String name, String url, Path key, Path cach
             throw new IOException("no repository at " + name + ": " + ended);
         }
         return new StoreSite(programs, name, url, recovery, cache);
+    }
+
+    /** A file that its owner alone reads. */
+    static Path secret(Path folder, String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        Files.writeString(file, text, StandardCharsets.UTF_8);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        return file;
     }
 
     List<String> backup(Path image, String workload) {

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -70,12 +69,12 @@ public final class Stores implements AutoCloseable {
         CephRgw ceph = CephRgw.shared();
         ceph.createBucket(BUCKET, false, false);
         s3Proxy = FaultProxy.start(ceph.endpoint(), NO_FAULTS);
-        Path credentials = secret("s3-credentials", ceph.owner().credentialsFile());
+        Path credentials = StoreSite.secret(work, "s3-credentials", ceph.owner().credentialsFile());
         String s3Url = "s3://" + BUCKET + "/site?endpoint=" + s3Proxy.url() + "&region=us-east-1&credentials-file="
                 + credentials;
         Azurite azurite = Azurite.shared();
         azureProxy = FaultProxy.start(origin(azurite.endpoint()), NO_FAULTS);
-        Path azureKey = secret("azure-key", Azurite.KEY);
+        Path azureKey = StoreSite.secret(work, "azure-key", Azurite.KEY);
         String azureUrl = "azure://" + Azurite.ACCOUNT + "/" + azurite.createContainer() + "/site?endpoint="
                 + azureProxy.url() + "/" + Azurite.ACCOUNT + "&credentials-file=" + azureKey;
         SftpServer server = SftpServer.shared();
@@ -89,13 +88,6 @@ public final class Stores implements AutoCloseable {
 
     private static URI origin(URI endpoint) {
         return URI.create("http://" + endpoint.getHost() + ":" + endpoint.getPort());
-    }
-
-    private Path secret(String name, String text) throws IOException {
-        Path file = work.resolve(name);
-        Files.writeString(file, text);
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        return file;
     }
 
     /** See the usage. */
@@ -128,35 +120,29 @@ public final class Stores implements AutoCloseable {
             disk.change(8);
             backUp(near, "disk");
         }
-        must(near.replicateTo(s3));
-        must(s3.replicateTo(azure));
-        must(azure.replicateTo(sftp));
+        verdict.must(near.replicateTo(s3));
+        verdict.must(s3.replicateTo(azure));
+        verdict.must(azure.replicateTo(sftp));
         atS3.addAll(generations);
         for (StoreSite site : List.of(near, s3, azure, sftp)) {
             for (StoreSite.Generation generation : generations) {
                 verdict.require(restores(site, generation), "%s of %s was not right", generation, site.name());
             }
-            must(site.verify());
+            verdict.must(site.verify());
             verdict.tell("%s: %d generations restored and verified", site.name(), generations.size());
         }
     }
 
     private void backUp(StoreSite site, String workload) throws IOException, InterruptedException {
         String checksum = Checksums.ofFile(disk.image());
-        Child.Ended ended = must(site.backup(disk.image(), workload));
+        Child.Ended ended = verdict.must(site.backup(disk.image(), workload));
         StoreSite.taken(ended.out(), checksum).ifPresent(generations::add);
-    }
-
-    private Child.Ended must(List<String> command) throws IOException, InterruptedException {
-        Child.Ended ended = Child.run(command);
-        verdict.require(ended.done(), "%s", ended);
-        return ended;
     }
 
     private boolean restores(StoreSite site, StoreSite.Generation generation) throws IOException, InterruptedException {
         Path target = work.resolve("restored");
         try {
-            return must(site.restore(generation, target)).done()
+            return verdict.must(site.restore(generation, target)).done()
                     && Checksums.ofFile(target).equals(generation.checksum());
         } finally {
             Files.deleteIfExists(target);
@@ -232,21 +218,21 @@ public final class Stores implements AutoCloseable {
         switch (job) {
             case BACKUP -> {
                 String checksum = Checksums.ofFile(disk.image());
-                StoreSite.taken(must(s3.backup(disk.image(), "direct")).out(), checksum)
+                StoreSite.taken(verdict.must(s3.backup(disk.image(), "direct")).out(), checksum)
                         .ifPresent(generation -> {
                             generations.add(generation);
                             atS3.add(generation);
                         });
             }
             case TO_S3 -> {
-                must(near.replicateTo(s3));
+                verdict.must(near.replicateTo(s3));
                 generations.stream().filter(each -> !atS3.contains(each)).forEach(atS3::add);
             }
-            case TO_AZURE -> must(s3.replicateTo(azure));
+            case TO_AZURE -> verdict.must(s3.replicateTo(azure));
             case RESTORE_FROM_S3 ->
                 verdict.require(restores(s3, wanted), "%s of s3 was not right on the rerun", wanted);
             case RESTORE_FROM_AZURE -> {
-                must(s3.replicateTo(azure));
+                verdict.must(s3.replicateTo(azure));
                 verdict.require(restores(azure, wanted), "%s of azure was not right on the rerun", wanted);
             }
         }
@@ -254,11 +240,11 @@ public final class Stores implements AutoCloseable {
 
     /** In the end every store is whole and has every point. */
     void converge() throws IOException, InterruptedException {
-        must(near.replicateTo(s3));
-        must(s3.replicateTo(azure));
-        must(azure.replicateTo(sftp));
+        verdict.must(near.replicateTo(s3));
+        verdict.must(s3.replicateTo(azure));
+        verdict.must(azure.replicateTo(sftp));
         for (StoreSite site : List.of(s3, azure, sftp)) {
-            must(site.verify());
+            verdict.must(site.verify());
             for (StoreSite.Generation generation : generations) {
                 verdict.require(restores(site, generation), "%s of %s was not right", generation, site.name());
             }

@@ -1,5 +1,6 @@
 package dev.holdfast.campaigns;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,13 @@ final class Verdict {
             }
         }
         return holds;
+    }
+
+    /** Runs a command that must end well. */
+    Child.Ended must(List<String> command) throws IOException, InterruptedException {
+        Child.Ended ended = Child.run(command);
+        require(ended.done(), "%s", ended);
+        return ended;
     }
 
     /** A figure or a step, for people. */

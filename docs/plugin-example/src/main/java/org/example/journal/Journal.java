@@ -36,7 +36,6 @@ final class Journal {
     private static final byte BLOB = 1;
     private static final byte DELETION = 2;
     private static final int HEAD = 11;
-    private static final int BUFFER = 1 << 16;
     private static final Map<Path, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
 
     private final Path path;
@@ -146,8 +145,8 @@ final class Journal {
             byte[] bytes = name.value().getBytes(StandardCharsets.UTF_8);
             long content = begin + HEAD + bytes.length;
             write(file, begin, head((byte) 0, bytes, body.length()));
-            long length = copy(file, content, name, body);
-            file.truncate(content + length);
+            copy(file, content, name, body);
+            file.truncate(content + body.length());
             file.force(true);
             write(file, begin, ByteBuffer.wrap(new byte[] {BLOB}));
             file.force(true);
@@ -192,17 +191,17 @@ final class Journal {
     }
 
     /** The record around the content is not finished yet; so where the content turns out to be wrong, it is nothing. */
-    private static long copy(FileChannel file, long position, BlobName name, BlobBody body)
+    private static void copy(FileChannel file, long position, BlobName name, BlobBody body)
             throws IOException, BlobStoreException {
-        byte[] buffer = new byte[BUFFER];
-        long length = 0;
+        file.position(position);
         try (BodyContent content = BodyContent.open(name, body)) {
-            for (int count = content.read(buffer, 0, BUFFER); count >= 0; count = content.read(buffer, 0, BUFFER)) {
-                write(file, position + length, ByteBuffer.wrap(buffer, 0, count));
-                length += count;
-            }
+            content.copyTo((bytes, offset, count) -> {
+                ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, count);
+                while (buffer.hasRemaining()) {
+                    file.write(buffer);
+                }
+            });
         }
-        return length;
     }
 
     void delete(BlobName name) throws BlobStoreException {

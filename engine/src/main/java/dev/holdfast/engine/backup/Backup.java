@@ -32,9 +32,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes recovery points of workloads into one repository. */
 public final class Backup {
+    private static final Logger LOG = LoggerFactory.getLogger(Backup.class);
+
     private static final int MOST_WARNINGS = 1000;
 
     private final Repository repository;
@@ -160,7 +164,7 @@ public final class Backup {
                 try {
                     roots.add(backup.run(volume, before, known));
                 } finally {
-                    close(known);
+                    known.ifPresent(Fingerprints::close);
                 }
             }
             warnings.addAll(backup.warnings());
@@ -177,13 +181,11 @@ public final class Backup {
         try {
             return Optional.of(Fingerprints.open(repository.fingerprints(pseudonym, volume.name()), random));
         } catch (IOException e) {
+            LOG.atInfo()
+                    .addKeyValue("disk", volume.name())
+                    .addKeyValue("reason", e)
+                    .log("the local file of fingerprints cannot be used: all blocks are hashed");
             return Optional.empty();
-        }
-    }
-
-    private static void close(Optional<Fingerprints> known) throws IOException {
-        if (known.isPresent()) {
-            known.get().close();
         }
     }
 

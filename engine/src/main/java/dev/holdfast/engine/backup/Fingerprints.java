@@ -10,15 +10,17 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Set;
 import javax.crypto.spec.SecretKeySpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * For each block of a disk a tag by which a later backup sees, several times faster than by hashing it, that the block is as
+ * For each block of a disk a tag by which a later backup sees, faster than by hashing it, that the block is as
  * it was: a local file of 16 bytes for each 64 KiB, which may be lost, old, torn or damaged at no cost but time.
  *
  * <p>A tag is that of AES-GCM over the block, under a key that only this file has, and a nonce made of the block's place and
  * of its hash in the map. So it tells of one pair of hash and content only: a tag that fits shows that the block's content is
  * the one that was hashed, whichever point that was for, and however old the file is. Two contents have the same tag with a
- * probability of 2<sup>-112</sup>, and nobody who does not hold the file can do better. See docs/adr/0005.
+ * probability of 2<sup>-116</sup>, whoever chose them, unless he holds the file. See docs/adr/0005.
  *
  * <p>Safe for use by many threads, each with a {@link FingerprintPage} of its own.
  */
@@ -29,6 +31,7 @@ final class Fingerprints implements AutoCloseable {
     /** Bytes of the tags of a leaf's blocks. */
     static final int PAGE = BlockMap.FAN_OUT * TAG;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Fingerprints.class);
     private static final long MAGIC = 0x686f6c6466703031L; // "holdfp01"
     private static final int KEY_LENGTH = 32;
     private static final int HEADER = 64;
@@ -103,8 +106,13 @@ final class Fingerprints implements AutoCloseable {
         }
     }
 
+    /** A cache that does not close well is no reason for a backup to fail. */
     @Override
-    public void close() throws IOException {
-        file.close();
+    public void close() {
+        try {
+            file.close();
+        } catch (IOException e) {
+            LOG.atInfo().addKeyValue("reason", e).log("a file of fingerprints does not close");
+        }
     }
 }

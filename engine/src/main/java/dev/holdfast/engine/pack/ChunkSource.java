@@ -186,7 +186,7 @@ public final class ChunkSource {
     }
 
     /**
-     * Reads another copy of a chunk than one that was found damaged.
+     * Reads a chunk of which a copy was found damaged: that copy again, then any other.
      *
      * @throws RepositoryException.Damaged {@code damage}, if there is no right one
      */
@@ -201,20 +201,21 @@ public final class ChunkSource {
         return read.get();
     }
 
-    /** Another site is asked for the same pack first, and its index only if that does not help. */
+    /**
+     * The pack itself is read once more at its own site, since bytes may have been spoiled on their way; another site is
+     * asked for the same pack first, and its index only if that does not help.
+     */
     private static Optional<ChunkOpener.Opened> readAnother(
             SiteChunks site, Located damaged, ChunkOpener opener, List<Exception> failures)
             throws RepositoryException, BlobStoreException {
         PackKind kind = damaged.pack().directory().kind();
         ChunkId id = damaged.entry().id();
         PackHint hint = damaged.pack().hint();
-        if (site.packs() != damaged.packs()) {
-            Optional<Located> same = site.tryIn(kind, id, hint);
-            if (same.isPresent()) {
-                Optional<ChunkOpener.Opened> read = tryRead(same.get(), opener, failures);
-                if (read.isPresent()) {
-                    return read;
-                }
+        Optional<Located> same = site.packs() == damaged.packs() ? Optional.of(damaged) : site.tryIn(kind, id, hint);
+        if (same.isPresent()) {
+            Optional<ChunkOpener.Opened> read = tryRead(same.get(), opener, failures);
+            if (read.isPresent()) {
+                return read;
             }
         }
         for (Located copy : site.copies(kind, id, hint)) {

@@ -107,7 +107,7 @@ public final class PackReader {
             for (PackHint hint : wanted.stream().limit(MOST_AHEAD).toList()) {
                 underWay.acquire();
                 if (failed.get()) {
-                    break;
+                    return unread;
                 }
                 readers.execute(() -> {
                     try {

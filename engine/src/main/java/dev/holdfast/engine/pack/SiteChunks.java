@@ -101,13 +101,22 @@ final class SiteChunks {
         return copies;
     }
 
+    /** What is found damaged is read once more: its bytes may have been spoiled on their way. */
+    private OpenPack open(PackKind kind, PackHint hint) throws RepositoryException, BlobStoreException {
+        try {
+            return packs.open(kind, hint);
+        } catch (RepositoryException.Damaged e) {
+            return packs.open(kind, hint);
+        }
+    }
+
     Optional<ChunkSource.Located> tryIn(PackKind kind, ChunkId id, PackHint hint)
             throws RepositoryException, BlobStoreException {
         if (lost.contains(hint)) {
             return Optional.empty();
         }
         try {
-            OpenPack pack = packs.open(kind, hint);
+            OpenPack pack = open(kind, hint);
             if (!pack.domain().equals(domain)) {
                 return Optional.empty();
             }

@@ -31,6 +31,11 @@ final class DistantStore extends ForwardingBlobStore {
         return super.read(name);
     }
 
+    /** Counts anew. */
+    void forget() {
+        most.set(0);
+    }
+
     /** Only the ends of blobs are far away: the directories of packs. */
     @Override
     public InputStream read(BlobName name, ByteRange range) throws BlobStoreException {

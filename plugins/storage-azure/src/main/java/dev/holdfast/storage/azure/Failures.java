@@ -76,8 +76,7 @@ final class Failures {
             case "Md5Mismatch" ->
                 new BlobStoreException.Transient(message, "Bytes did not arrive as they were sent: check this memory.");
             // Whatever is put under a name drops the blocks that wait for others to be put there.
-            case "InvalidBlockList" ->
-                new BlobStoreException.Transient(message, "Another put of the same name came in between.");
+            case "InvalidBlockList" -> new BlobStoreException.PreconditionFailed(message, "");
             case "InvalidBlobOrBlock" ->
                 new BlobStoreException.Permanent(
                         message,

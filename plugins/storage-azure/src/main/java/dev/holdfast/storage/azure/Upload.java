@@ -35,8 +35,6 @@ import java.util.random.RandomGenerator;
  * <p>The MD5 of every request goes with it: the store refuses bytes that changed on their way out of this process.
  */
 final class Upload {
-    private static final int BUFFER = 1 << 16;
-
     private final AzureContainer container;
     private final UploadSizes sizes;
     private final RandomGenerator random;
@@ -97,34 +95,40 @@ final class Upload {
             container.requireThere();
         }
         return switch (condition) {
-            case PutCondition.IfAbsent _
-            when isUnmet(e) || (isDoubtful(e) && isThere(name)) ->
-                new BlobStoreException.AlreadyExists("there is a blob " + name + " in " + container.shown(), "", e);
+            case PutCondition.IfAbsent _ when e instanceof BlobStoreException.AlreadyExists -> taken(name, e);
+            case PutCondition.IfAbsent _ when isDoubtful(e) && isThere(name) -> taken(name, e);
             case PutCondition.IfVersion(String version)
-            when isUnmet(e) || e instanceof BlobStoreException.NotFound ->
+            when isUnmet(e) ->
                 new BlobStoreException.PreconditionFailed(
                         name + " is not of version " + version + " in " + container.shown(), "", e);
             case PutCondition _
-            when isUnmet(e) || e instanceof BlobStoreException.NotFound ->
+            when isUnmet(e) ->
                 new BlobStoreException.Transient(
                         "another put of " + name + " in " + container.shown() + " came in between", "", e);
             case PutCondition _ -> e;
         };
     }
 
+    private BlobStoreException taken(BlobName name, BlobStoreException e) {
+        return new BlobStoreException.AlreadyExists("there is a blob " + name + " in " + container.shown(), "", e);
+    }
+
     private static boolean isUnmet(BlobStoreException e) {
-        return e instanceof BlobStoreException.AlreadyExists || e instanceof BlobStoreException.PreconditionFailed;
+        return e instanceof BlobStoreException.AlreadyExists
+                || e instanceof BlobStoreException.PreconditionFailed
+                || e instanceof BlobStoreException.NotFound;
     }
 
     /**
      * A token that allows no replacing is denied what it would have been refused anyway; and where a blob was put in
-     * between, the blocks of this one are gone.
+     * between, the blocks of this one are gone. Not in doubt is a reply that was lost: what stands there then may be what
+     * this very put brought, which whoever repeats it finds out.
      */
     private static boolean isDoubtful(BlobStoreException e) {
         return e instanceof BlobStoreException.AccessDenied
                 || e instanceof BlobStoreException.NotFound
-                || e instanceof BlobStoreException.Permanent
-                || e instanceof BlobStoreException.Transient;
+                || e instanceof BlobStoreException.PreconditionFailed
+                || e instanceof BlobStoreException.Permanent;
     }
 
     private boolean isThere(BlobName name) throws BlobStoreException {
@@ -151,13 +155,10 @@ final class Upload {
 
     private static byte[] md5(BlobName name, BlobBody body) throws BlobStoreException {
         MessageDigest md5 = newMd5();
-        byte[] buffer = new byte[Math.clamp(body.length(), 1, BUFFER)];
         try (BodyContent content = BodyContent.open(name, body)) {
-            int count = content.read(buffer, 0, buffer.length);
-            while (count >= 0) {
-                md5.update(buffer, 0, count);
-                count = content.read(buffer, 0, buffer.length);
-            }
+            content.copyTo(md5::update);
+        } catch (IOException e) {
+            throw new IllegalStateException("a digest takes whatever it is given", e);
         }
         return md5.digest();
     }

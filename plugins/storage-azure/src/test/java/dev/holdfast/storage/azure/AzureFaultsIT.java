@@ -11,6 +11,9 @@ import com.azure.storage.blob.sas.BlobContainerSasPermission;
 import com.azure.storage.blob.sas.BlobServiceSasSignatureValues;
 import dev.holdfast.servers.Azurite;
 import dev.holdfast.servers.CuttingProxy;
+import dev.holdfast.servers.Fault;
+import dev.holdfast.servers.FaultPlan;
+import dev.holdfast.servers.FaultProxy;
 import dev.holdfast.servers.FreePorts;
 import dev.holdfast.spi.storage.BlobBody;
 import dev.holdfast.spi.storage.BlobName;
@@ -23,6 +26,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +36,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -136,6 +141,31 @@ class AzureFaultsIT {
             proxy.cutAfter(1000);
             assertThrows(
                     BlobStoreException.Transient.class, () -> store.read(NAME).close());
+        }
+    }
+
+    /** Whoever repeats the put looks whose it is; said to be another's, the winner would take itself for the loser. */
+    @Test
+    void aPutWhoseReplyIsLostIsNotSaidToBeAnothers() throws Exception {
+        URI server = URI.create("http://127.0.0.1:" + Azurite.shared().port());
+        AtomicBoolean lost = new AtomicBoolean();
+        FaultPlan plan = (_, method, target) -> method.equals("PUT") && target.contains("one") && !lost.getAndSet(true)
+                ? new Fault.LoseReply()
+                : new Fault.None();
+        byte[] content = bytes(8, 1000);
+        try (FaultProxy proxy = FaultProxy.start(server, plan);
+                BlobStore store = new AzureStorePlugin()
+                        .openStore(Containers.location(
+                                containerName,
+                                Containers.file(folder, Azurite.KEY),
+                                proxy.url().getPort()))) {
+            assertThrows(BlobStoreException.Transient.class, () -> store.put(NAME, BlobBody.of(content), IF_ABSENT));
+            assertTrue(lost.get());
+            try (InputStream in = store.read(NAME)) {
+                assertEquals(content.length, in.readAllBytes().length, "it had arrived");
+            }
+            assertThrows(
+                    BlobStoreException.AlreadyExists.class, () -> store.put(NAME, BlobBody.of(content), IF_ABSENT));
         }
     }
 

@@ -6,11 +6,13 @@ import dev.holdfast.spi.storage.BlobName;
 import dev.holdfast.spi.storage.BlobStat;
 import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
+import dev.holdfast.spi.storage.BodyContent;
 import dev.holdfast.spi.storage.Capabilities;
 import dev.holdfast.spi.storage.PutCondition;
 import dev.holdfast.spi.storage.PutOptions;
 import java.io.File;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,20 +97,27 @@ final class FileSystemStore extends FileSystemReader implements BlobStore {
     }
 
     private BlobStat writeDurably(Path temporary, BlobName name, BlobBody body) throws IOException, BlobStoreException {
-        try (FileChannel file = StoreFolder.createFile(temporary)) {
+        try (FileChannel file = StoreFolder.createFile(temporary);
+                BodyContent content = BodyContent.open(name, body)) {
             if (writesDirectly && body.length() >= DirectFile.LEAST) {
                 try (DirectFile direct = DirectFile.open(temporary)) {
-                    ContentWriter.write(name, body, direct::write);
+                    content.copyTo(direct::write);
                     direct.finish();
                 }
             } else {
-                ContentWriter.write(name, body, file);
+                content.copyTo((bytes, offset, count) -> writeFully(file, ByteBuffer.wrap(bytes, offset, count)));
             }
             Files.setLastModifiedTime(temporary, BlobVersion.timeOf(clock.instant(), body.sha256()));
             file.force(true);
         }
         BasicFileAttributes attributes = Files.readAttributes(temporary, BasicFileAttributes.class);
         return new BlobStat(name, attributes.size(), BlobVersion.of(attributes));
+    }
+
+    private static void writeFully(FileChannel file, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            file.write(bytes);
+        }
     }
 
     /** Believes only what a file system says that knows its size: some in user space say 0 for all. */

@@ -53,7 +53,7 @@ final class MultipartUpload {
                         .extend(name, completed.versionId(), options.retention().get());
             } catch (BlobStoreException e) {
                 // Or whoever repeats the put would find it there, and take it for retained.
-                new Deletion(bucket).deleteVersion(name, completed.versionId());
+                remove(name, completed.versionId(), e);
                 throw e;
             }
         }
@@ -121,6 +121,14 @@ final class MultipartUpload {
             case PutCondition.IfVersion(String version) -> request.ifMatch(version);
         }
         return bucket.call("completing " + name, client -> client.completeMultipartUpload(request.build()));
+    }
+
+    private void remove(BlobName name, String version, BlobStoreException reason) {
+        try {
+            new Deletion(bucket).deleteVersion(name, version);
+        } catch (BlobStoreException e) {
+            reason.addSuppressed(e);
+        }
     }
 
     /** Parts of an upload that is neither completed nor aborted are paid for; also an interrupted thread aborts it. */

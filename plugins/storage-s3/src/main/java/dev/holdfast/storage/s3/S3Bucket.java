@@ -35,6 +35,9 @@ final class S3Bucket implements AutoCloseable {
         } catch (SdkException | UncheckedIOException | IllegalStateException e) {
             throw failure(doing, e);
         } catch (IllegalArgumentException e) {
+            if (location.login().file().isEmpty()) {
+                throw e;
+            }
             // The credentials file is read again when it changes, and may be half written then.
             throw new BlobStoreException.Transient(
                     doing + " in " + location.shown() + " failed: credentials could not be read: " + e.getMessage(),

@@ -84,12 +84,16 @@ class S3Reader implements BlobReader {
         if (!capabilities.has(Ability.VERSIONS)) {
             throw e;
         }
-        return new S3Versions(bucket)
-                .list(name.value(), Optional.empty(), FEW).versions().stream()
-                        .filter(version -> version.stat().name().equals(name))
-                        .findFirst()
-                        .filter(version -> !version.deleted())
-                        .orElseThrow(() -> e);
+        try {
+            return new S3Versions(bucket)
+                    .list(name.value(), Optional.empty(), FEW).versions().stream()
+                            .filter(version -> version.stat().name().equals(name))
+                            .findFirst()
+                            .filter(version -> !version.deleted())
+                            .orElseThrow(() -> e);
+        } catch (BlobStoreException.AccessDenied denied) {
+            throw e; // some may read versions one by one, and not list them
+        }
     }
 
     @Override

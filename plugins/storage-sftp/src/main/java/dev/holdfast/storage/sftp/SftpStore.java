@@ -31,8 +31,6 @@ final class SftpStore extends SftpReader implements BlobStore {
     /** What every server takes at once. */
     private static final int REQUEST = 32 << 10;
 
-    private static final int BUFFER = 1 << 16;
-
     private static final int FOR_OWNER = 0600;
 
     private final StoreFolder folder;
@@ -80,8 +78,8 @@ final class SftpStore extends SftpReader implements BlobStore {
     private BlobStat put(Connection connection, String temporary, BlobName name, BlobBody body, Placement placement)
             throws IOException, BlobStoreException {
         OutputStream file = create(connection, temporary);
-        try {
-            copy(name, body, file);
+        try (BodyContent content = BodyContent.open(name, body)) {
+            content.copyTo(file::write);
         } finally {
             // Waits until the server has all.
             Undisturbed.run(file::close);
@@ -101,17 +99,6 @@ final class SftpStore extends SftpReader implements BlobStore {
             placement.place(connection, temporary, name);
             connection.sync(handle);
             return new BlobStat(name, body.length(), BlobVersion.of(written));
-        }
-    }
-
-    private static void copy(BlobName name, BlobBody body, OutputStream file) throws IOException, BlobStoreException {
-        byte[] buffer = new byte[BUFFER];
-        try (BodyContent content = BodyContent.open(name, body)) {
-            int count = content.read(buffer, 0, buffer.length);
-            while (count >= 0) {
-                file.write(buffer, 0, count);
-                count = content.read(buffer, 0, buffer.length);
-            }
         }
     }
 

@@ -11,6 +11,8 @@ import java.security.MessageDigest;
  * nothing of content that breaks off never keeps a wrong one, whatever it does with the bytes before.
  */
 public final class BodyContent implements AutoCloseable {
+    private static final int LARGEST_STRETCH = 1 << 20;
+
     private final BlobName name;
     private final BlobBody body;
     private final long length;
@@ -95,6 +97,28 @@ public final class BodyContent implements AutoCloseable {
             filled += got;
         }
         return filled;
+    }
+
+    /** Takes bytes, one stretch after another. */
+    @FunctionalInterface
+    public interface Sink {
+        /** Takes {@code count} bytes, which change after the call. */
+        void write(byte[] bytes, int offset, int count) throws IOException;
+    }
+
+    /**
+     * Reads all that is left and hands it on, up to 1 MiB at a time.
+     *
+     * @throws IOException what {@code sink} throws
+     * @throws BlobStoreException as {@link #read} does
+     */
+    public void copyTo(Sink sink) throws IOException, BlobStoreException {
+        byte[] buffer = new byte[Math.clamp(length - taken, 1, LARGEST_STRETCH)];
+        int count = read(buffer, 0, buffer.length);
+        while (count >= 0) {
+            sink.write(buffer, 0, count);
+            count = read(buffer, 0, buffer.length);
+        }
     }
 
     private void requireRight() throws BlobStoreException {

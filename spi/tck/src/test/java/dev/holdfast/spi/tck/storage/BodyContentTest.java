@@ -9,14 +9,11 @@ import dev.holdfast.spi.storage.BlobBody;
 import dev.holdfast.spi.storage.BlobName;
 import dev.holdfast.spi.storage.BlobStoreException;
 import dev.holdfast.spi.storage.BodyContent;
-import dev.holdfast.spi.storage.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class BodyContentTest {
@@ -25,16 +22,16 @@ class BodyContentTest {
     @Test
     void anHonestBodyPassesUnchanged() throws BlobStoreException {
         for (int length : List.of(0, 1, 1000, 65_536, 100_000)) {
-            byte[] bytes = bytes(length);
+            byte[] bytes = Bodies.bytes(length, length);
             ByteArrayOutputStream taken = new ByteArrayOutputStream();
-            take(body(bytes, length, new ByteArrayInputStream(bytes), false), taken);
+            take(Bodies.body(length, bytes, () -> new ByteArrayInputStream(bytes)), taken);
             assertArrayEquals(bytes, taken.toByteArray(), "length " + length);
         }
     }
 
     @Test
     void readingFullyGivesWhatIsLeftAndThenNothing() throws BlobStoreException {
-        byte[] bytes = bytes(1000);
+        byte[] bytes = Bodies.bytes(1, 1000);
         byte[] target = new byte[700];
         try (BodyContent content = BodyContent.open(NAME, BlobBody.of(bytes))) {
             assertEquals(700, content.readFully(target, 0, 700));
@@ -47,91 +44,69 @@ class BodyContentTest {
     @Test
     void theLastByteOfAWrongBodyIsNeverGiven() {
         for (int length : List.of(2, 1000, 65_536, 100_000)) {
-            byte[] bytes = bytes(length);
-            byte[] flipped = bytes.clone();
-            flipped[0] ^= 1;
-            refused(bytes, length, new ByteArrayInputStream(flipped));
-            refused(bytes, length, new ByteArrayInputStream(bytes, 0, length - 1));
-            refused(Arrays.copyOf(bytes, length - 1), length - 1, new ByteArrayInputStream(bytes));
+            byte[] bytes = Bodies.bytes(length, length);
+            refused(Bodies.withWrongDigest(bytes));
+            refused(Bodies.tooShort(bytes));
+            refused(Bodies.tooLong(bytes));
         }
     }
 
     @Test
     void anEmptyBodyWithBytesIsRefusedAtOnce() {
-        BlobBody body = body(new byte[0], 0, new ByteArrayInputStream(new byte[1]), false);
+        BlobBody body = Bodies.body(0, new byte[0], () -> new ByteArrayInputStream(new byte[1]));
         assertThrows(BlobStoreException.DigestMismatch.class, () -> BodyContent.open(NAME, body));
     }
 
     @Test
     void aBodyThatCannotBeReadMayBeTriedAgain() {
-        InputStream broken = new InputStream() {
-            @Override
-            public int read() throws IOException {
-                throw new IOException("scripted");
-            }
-
-            @Override
-            public int read(byte[] target, int offset, int count) throws IOException {
-                throw new IOException("scripted");
-            }
-        };
-        BlobBody body = body(new byte[10], 10, broken, false);
+        BlobBody body = Bodies.breaking(new byte[10], new IOException("scripted"));
         assertThrows(BlobStoreException.Transient.class, () -> take(body, new ByteArrayOutputStream()));
     }
 
     @Test
     void aBodyThatWasDigestedInThisProcessIsNotDigestedAgain() throws BlobStoreException {
-        byte[] bytes = bytes(1000);
+        byte[] bytes = Bodies.bytes(1, 1000);
         ByteArrayOutputStream taken = new ByteArrayOutputStream();
-        take(body(new byte[0], 1000, new ByteArrayInputStream(bytes), true), taken);
+        take(digested(Bodies.body(1000, new byte[0], () -> new ByteArrayInputStream(bytes))), taken);
         assertArrayEquals(bytes, taken.toByteArray());
     }
 
     private static void take(BlobBody body, ByteArrayOutputStream taken) throws BlobStoreException {
-        byte[] buffer = new byte[777];
         try (BodyContent content = BodyContent.open(NAME, body)) {
-            int count = content.read(buffer, 0, buffer.length);
-            while (count >= 0) {
-                taken.write(buffer, 0, count);
-                count = content.read(buffer, 0, buffer.length);
-            }
+            content.copyTo(taken::write);
+        } catch (IOException e) {
+            throw new AssertionError("memory takes everything", e);
         }
     }
 
-    private static void refused(byte[] said, int length, InputStream in) {
+    private static void refused(BlobBody body) {
         ByteArrayOutputStream taken = new ByteArrayOutputStream();
-        assertThrows(BlobStoreException.DigestMismatch.class, () -> take(body(said, length, in, false), taken));
-        assertTrue(taken.size() < length, () -> taken.size() + " of " + length + " bytes were given");
+        assertThrows(BlobStoreException.DigestMismatch.class, () -> take(body, taken));
+        assertTrue(taken.size() < body.length(), () -> taken.size() + " of " + body.length() + " bytes were given");
     }
 
-    private static BlobBody body(byte[] said, int length, InputStream in, boolean digested) {
-        byte[] sha256 = Sha256.of(said, 0, said.length);
+    /** As a writer makes it that has just computed the SHA-256 of what it has in memory. */
+    private static BlobBody digested(BlobBody body) {
         return new BlobBody() {
             @Override
             public long length() {
-                return length;
+                return body.length();
             }
 
             @Override
             public byte[] sha256() {
-                return sha256;
+                return body.sha256();
             }
 
             @Override
-            public InputStream open() {
-                return in;
+            public InputStream open() throws IOException {
+                return body.open();
             }
 
             @Override
             public boolean isDigested() {
-                return digested;
+                return true;
             }
         };
-    }
-
-    private static byte[] bytes(int length) {
-        byte[] bytes = new byte[length];
-        new Random(length).nextBytes(bytes);
-        return bytes;
     }
 }
