@@ -20,6 +20,8 @@ public final class S3ProxyServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final int port = FreePorts.next();
+    private final int securePort = FreePorts.next();
+    private final TlsIdentity identity;
     private final S3User user = new S3User("s3proxy", "local", UUID.randomUUID().toString());
     private final ServerProcess process;
 
@@ -39,11 +41,15 @@ public final class S3ProxyServer implements AutoCloseable {
 
     private S3ProxyServer(Path folder, Backend backend) throws IOException {
         Path data = Files.createDirectories(folder.resolve("data"));
+        identity = TlsIdentity.create(folder, "s3proxy");
         Path configuration = Files.writeString(
                 folder.resolve("s3proxy.properties"),
                 String.join(
                         "\n",
                         "s3proxy.endpoint=" + endpoint(),
+                        "s3proxy.secure-endpoint=" + secureEndpoint("127.0.0.1"),
+                        "s3proxy.keystore-path=" + identity.keyStore(),
+                        "s3proxy.keystore-password=" + TlsIdentity.PASSWORD,
                         "s3proxy.authorization=aws-v2-or-v4",
                         "s3proxy.identity=" + user.accessKey(),
                         "s3proxy.credential=" + user.secretKey(),
@@ -105,6 +111,20 @@ public final class S3ProxyServer implements AutoCloseable {
     /** Where it serves, without TLS. */
     public URI endpoint() {
         return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /**
+     * Where it serves with TLS.
+     *
+     * @param host a name of the loopback interface; its certificate is for 127.0.0.1 alone
+     */
+    public URI secureEndpoint(String host) {
+        return URI.create("https://" + host + ":" + securePort);
+    }
+
+    /** In PEM; it vouches for itself. */
+    public Path certificate() {
+        return identity.certificate();
     }
 
     /** Its only user. */

@@ -11,9 +11,11 @@ import dev.holdfast.engine.format.FormatException;
 import dev.holdfast.engine.format.ObjectKind;
 import dev.holdfast.engine.format.PackKind;
 import dev.holdfast.engine.format.WrappedKey;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The unlocked keys of a repository, as far as one recipient's role holds them. Does not change: a rotation elsewhere
@@ -26,6 +28,9 @@ public final class KeyRing {
     /** Sealing to a public key, in envelopes and pack directories. */
     public static final byte HPKE = 2;
 
+    /** Many packs of few writers; whoever has more of them verifies the rest each time. */
+    private static final int MOST_VERIFIED = 1000;
+
     private final Id repository;
     private final Role role;
     private final RecipientKey key;
@@ -33,6 +38,7 @@ public final class KeyRing {
     private final Epoch held;
     private final Map<Id, Secrets> secrets;
     private final SecureRandom random;
+    private final Map<ByteBuffer, Certificate> verified = new ConcurrentHashMap<>();
 
     /**
      * @param held the newest epoch that the recipient was granted
@@ -167,12 +173,20 @@ public final class KeyRing {
      *     ordinary one nor its writer's own (a maintainer may speak for any)
      */
     public Certificate verifyCertificate(byte[] bytes) throws AuthenticationException, FormatException {
+        ByteBuffer content = ByteBuffer.wrap(bytes.clone());
+        Certificate before = verified.get(content);
+        if (before != null) {
+            return before;
+        }
         Certificate certificate = Certificate.parse(bytes);
         certificate.verify(known(certificate.epoch()).authority(), repository);
         if (!certificate.maintainer()
                 && !certificate.domain().equals(Id.ORDINARY_DOMAIN)
                 && !certificate.domain().equals(certificate.writer())) {
             throw new AuthenticationException("the certificate is for a domain that is not its writer's");
+        }
+        if (verified.size() < MOST_VERIFIED) {
+            verified.put(content, certificate);
         }
         return certificate;
     }

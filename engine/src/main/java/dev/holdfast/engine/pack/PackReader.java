@@ -16,9 +16,8 @@ import dev.holdfast.spi.storage.BlobReader;
 import dev.holdfast.spi.storage.BlobStoreException;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -30,22 +29,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Reads packs of one store: directories, which it keeps the latest of, and chunks. Safe for use by many threads.
  */
 public final class PackReader {
-    private static final int KEPT_DIRECTORIES = 200;
-
-    /** Fewer than are kept, so that those read first are still there when the last was read. */
     private static final int MOST_AHEAD = 150;
 
     private final BlobReader store;
     private final KeyRing keys;
     private final Envelopes envelopes;
-    private final Map<String, OpenPack> kept = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, OpenPack> eldest) {
-            return size() > KEPT_DIRECTORIES;
-        }
-    };
+    private final KeptPacks kept = new KeptPacks(KeptPacks.USUAL_CHUNKS);
 
     public PackReader(BlobReader store, KeyRing keys) {
         this.store = store;
@@ -65,11 +54,9 @@ public final class PackReader {
      * @throws BlobStoreException.NotFound if there is no such pack
      */
     public OpenPack open(PackKind kind, PackHint hint) throws RepositoryException, BlobStoreException {
-        synchronized (kept) {
-            OpenPack known = kept.get(hint.sha256());
-            if (known != null) {
-                return known;
-            }
+        Optional<OpenPack> known = kept.find(hint);
+        if (known.isPresent()) {
+            return known.get();
         }
         BlobName name = ObjectNames.pack(kind, hint.sha256());
         if (!hint.isPlausible()) {
@@ -78,9 +65,7 @@ public final class PackReader {
         byte[] end = new byte[hint.directoryLength() + Pack.TRAILER_LENGTH];
         StoreReading.range(store, name, hint.directoryOffset(), end, 0, end.length);
         OpenPack pack = open(kind, hint, end);
-        synchronized (kept) {
-            kept.put(hint.sha256(), pack);
-        }
+        kept.keep(pack);
         return pack;
     }
 
@@ -93,9 +78,7 @@ public final class PackReader {
      */
     Set<PackHint> openAhead(PackKind kind, Collection<PackHint> hints, int requests) throws InterruptedException {
         Set<PackHint> wanted = new LinkedHashSet<>(hints);
-        synchronized (kept) {
-            wanted.removeIf(hint -> kept.containsKey(hint.sha256()));
-        }
+        wanted.removeIf(hint -> kept.find(hint).isPresent());
         Set<PackHint> unread = ConcurrentHashMap.newKeySet();
         if (wanted.size() < 2) {
             return unread;

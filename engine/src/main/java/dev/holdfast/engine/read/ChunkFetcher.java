@@ -59,9 +59,9 @@ public final class ChunkFetcher implements AutoCloseable {
         underWay = new Semaphore(mostUnderWay);
     }
 
-    /** How many workers suit receivers that write what they take: more than there are cores, since each waits at times. */
+    /** How many workers suit receivers that write what they take: several for each core, since each waits for the device most of the time. */
     public static int writingWorkers() {
-        return 2 * Runtime.getRuntime().availableProcessors();
+        return 4 * Runtime.getRuntime().availableProcessors();
     }
 
     /** How many reads are under way at once, at most. */

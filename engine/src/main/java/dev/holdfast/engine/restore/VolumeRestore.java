@@ -44,6 +44,7 @@ public final class VolumeRestore {
     private final VolumeTarget target;
     private final Progress progress;
     private final LostExtents damage = new LostExtents();
+    private final ExpectedExtents expected;
 
     /** Restores {@code volume}, whose chunks are found by {@code chunks}, to a target that has begun. */
     public VolumeRestore(
@@ -56,6 +57,7 @@ public final class VolumeRestore {
         this.hasher = hasher;
         this.volume = volume;
         this.target = target;
+        this.expected = new ExpectedExtents(target);
         this.progress = progress;
     }
 
@@ -108,6 +110,7 @@ public final class VolumeRestore {
                     from = stretch.end();
                     next = map.next(from);
                 }
+                expected.tell();
                 List<ChunkFetcher.Request> located = requests(wanted, fetcher.requests());
                 await(fed);
                 fed = feeder.submit(() -> {
@@ -138,7 +141,7 @@ public final class VolumeRestore {
     }
 
     /** Notes where the blocks of a leaf belong that the target does not hold yet. */
-    private void collect(BlockMapReader.Leaf leaf, long differing, Map<ChunkId, Wanted> wanted) {
+    private void collect(BlockMapReader.Leaf leaf, long differing, Map<ChunkId, Wanted> wanted) throws SourceException {
         long base = leaf.number() * BlockMap.LEAF_SPAN;
         long rest = leaf.leaf().present();
         for (BlockLeaf.Block block : leaf.leaf().blocks()) {
@@ -150,6 +153,7 @@ public final class VolumeRestore {
                 progress.did(length);
                 continue;
             }
+            expected.add(offset, length);
             Wanted chunk = wanted.computeIfAbsent(
                     leaf.leaf().chunks().get(block.chunk()).id(),
                     id -> new Wanted(leaf.hints().get(block.chunk()), new ArrayList<>()));

@@ -296,6 +296,32 @@ class VolumeJobTest {
         assertTrue(distant.mostAtOnce() > 2, "at once: " + distant.mostAtOnce());
     }
 
+    /** A disk of many generations has something in hundreds of packs, in each of its parts. */
+    @Test
+    void theDirectoryOfAPackIsReadOnceHoweverManyPacksThereAre() throws Exception {
+        MemoryDisk disk = new MemoryDisk(420L * MIB);
+        int generations = 105;
+        for (int i = 0; i < generations; i++) {
+            for (int part = 0; part < 2; part++) {
+                disk.write((part * 50L + i % 50) * 4 * MIB + i / 50 * 65_536L, Seeds.bytes(random, 100));
+            }
+            site.backup("vm", disk.session());
+        }
+        CountingBlobStore counting = new CountingBlobStore(site.store.another());
+        MemoryDiskTarget target = MemoryDiskTarget.blank();
+        try (Repository repository = site.elsewhere().open(counting)) {
+            counting.reset();
+            Site.restore(repository, newest(), target);
+        }
+        assertEquals(disk, target.disk());
+        // The directories of its two packs, two chunks, and the nodes above them, of which most are not needed any
+        // more.
+        int most = 5 * generations + 50;
+        assertTrue(
+                counting.requests(BlobOperation.READ) <= most,
+                () -> counting.requests(BlobOperation.READ) + " reads, at most " + most);
+    }
+
     /** What is kept of blocks locally, by which they need not be hashed again, may be anything. */
     @Test
     void fingerprintsThatAreDamagedOldOrOfAnotherDiskAreNotBelieved() throws Exception {

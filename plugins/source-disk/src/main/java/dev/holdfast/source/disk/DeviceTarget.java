@@ -70,6 +70,11 @@ final class DeviceTarget implements VolumeTarget {
     }
 
     @Override
+    public void expect(Extent extent) {
+        disk().expect(extent);
+    }
+
+    @Override
     public void write(long offset, ByteBuffer from) throws SourceException {
         disk().write(offset, from);
     }

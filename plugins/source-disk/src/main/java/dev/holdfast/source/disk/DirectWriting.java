@@ -21,7 +21,6 @@ final class DirectWriting implements AutoCloseable {
     private final Path path;
     private final Optional<NativeFile> file;
     private final AtomicBoolean works = new AtomicBoolean(true);
-    private final AtomicBoolean allocates = new AtomicBoolean(true);
 
     private DirectWriting(Path path, Optional<NativeFile> file) {
         this.path = path;
@@ -48,7 +47,6 @@ final class DirectWriting implements AutoCloseable {
             return 0;
         }
         from.limit(from.position() + whole);
-        allocate(offset, whole);
         int written = 0;
         try {
             while (written < whole && written % NativeFile.DIRECT_ALIGNMENT == 0) {
@@ -63,20 +61,6 @@ final class DirectWriting implements AutoCloseable {
             from.limit(limit);
         }
         return written;
-    }
-
-    /**
-     * File systems let one thread at a time write into a hole, for as long as the device takes, but many into a place that
-     * is allocated.
-     */
-    private void allocate(long offset, int length) {
-        if (allocates.get()) {
-            try {
-                file.orElseThrow().io().allocate(offset, length);
-            } catch (PosixException e) {
-                allocates.set(false); // a device, or a file system without it; writing tells of what matters
-            }
-        }
     }
 
     @Override

@@ -82,6 +82,11 @@ final class ImageTarget implements VolumeTarget {
     }
 
     @Override
+    public void expect(Extent extent) {
+        written().disk().expect(extent);
+    }
+
+    @Override
     public void write(long offset, ByteBuffer from) throws SourceException {
         written().disk().write(offset, from);
     }

@@ -21,6 +21,7 @@ final class WritableDisk implements AutoCloseable {
     private final NativeFile file;
     private final long length;
     private final DirectWriting direct;
+    private final AtomicBoolean allocates = new AtomicBoolean(true);
     private final AtomicBoolean punchesHoles = new AtomicBoolean(true);
 
     /**
@@ -61,6 +62,21 @@ final class WritableDisk implements AutoCloseable {
             }
         } catch (PosixException e) {
             throw failed("read", at, e);
+        }
+    }
+
+    /**
+     * Gives an extent its place: in one piece, whatever the order in which it is written, and so that many threads can
+     * write it, as file systems let only one at a time write into a hole, for as long as the device takes.
+     */
+    void expect(Extent extent) {
+        requireWithin(extent.offset(), extent.length());
+        if (allocates.get()) {
+            try {
+                file.io().allocate(extent.offset(), extent.length());
+            } catch (PosixException e) {
+                allocates.set(false); // a device, or a file system without it; writing tells of what matters
+            }
         }
     }
 

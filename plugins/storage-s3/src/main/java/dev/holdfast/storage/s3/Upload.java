@@ -32,7 +32,7 @@ final class Upload {
         try (UploadSource source = new UploadSource(name, body)) {
             try {
                 return bucket.call(doing, client -> {
-                    PutObjectRequest request = request(name, options, source);
+                    PutObjectRequest request = request(name, body, options, source);
                     return ETags.version(
                             client.putObject(request, content(body, source)).eTag());
                 });
@@ -54,10 +54,12 @@ final class Upload {
         }
     }
 
-    private PutObjectRequest request(BlobName name, PutOptions options, UploadSource source) {
+    private PutObjectRequest request(BlobName name, BlobBody body, PutOptions options, UploadSource source) {
         PutObjectRequest.Builder request = PutObjectRequest.builder()
                 .bucket(bucket.name())
-                .key(bucket.names().key(name));
+                .key(bucket.names().key(name))
+                // Known before, so it costs nothing; servers that know the header store nothing else.
+                .checksumSHA256(Base64.getEncoder().encodeToString(body.sha256()));
         switch (options.condition()) {
             case PutCondition.Overwrite _ -> {}
             case PutCondition.IfAbsent _ -> request.ifNoneMatch("*");

@@ -21,6 +21,12 @@ public non-sealed interface VolumeTarget extends RestoreTarget {
     /** Reads what stands there, to compare; fills {@code into}. */
     void read(long offset, ByteBuffer into) throws SourceException;
 
+    /**
+     * Hears that all of an extent is going to be written, in parts and in any order, so that it can be given its place at
+     * once and in one piece. What is not told so may be written too.
+     */
+    default void expect(Extent extent) throws SourceException {}
+
     /** Writes all that remains in {@code from}. */
     void write(long offset, ByteBuffer from) throws SourceException;
 
