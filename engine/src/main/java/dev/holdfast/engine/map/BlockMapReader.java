@@ -168,6 +168,7 @@ public final class BlockMapReader {
         NodeReader.Found found = nodes.read(reference.id(), reference.hint());
         try {
             Step step = new Step(first, BlockInner.of(found.chunk().node(), level), found);
+            nodes.readAhead(found, _ -> true);
             path[level] = step;
             return step;
         } catch (FormatException e) {

@@ -6,6 +6,7 @@ import dev.holdfast.engine.format.ChunkHasher;
 import dev.holdfast.engine.format.ChunkId;
 import dev.holdfast.engine.format.FormatException;
 import dev.holdfast.engine.format.MapChunk;
+import dev.holdfast.engine.format.Node;
 import dev.holdfast.engine.format.PackDirectory;
 import dev.holdfast.engine.format.PackHint;
 import dev.holdfast.engine.format.PackKind;
@@ -14,9 +15,12 @@ import dev.holdfast.engine.pack.ChunkSource;
 import dev.holdfast.engine.pack.OpenPack;
 import dev.holdfast.engine.pack.PackReader;
 import dev.holdfast.spi.storage.BlobStoreException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Reads nodes of one trust domain. Since the nodes of a map stand together, a map pack is read in stretches, and the
@@ -28,6 +32,7 @@ public final class NodeReader implements AutoCloseable {
 
     private final ChunkSource chunks;
     private final ChunkOpener opener;
+    private final NodesAhead ahead;
     private final Map<String, Stretch> kept = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -48,6 +53,7 @@ public final class NodeReader implements AutoCloseable {
     public NodeReader(ChunkSource chunks, ChunkHasher hasher) {
         this.chunks = chunks;
         this.opener = new ChunkOpener(hasher);
+        this.ahead = new NodesAhead(chunks);
     }
 
     /**
@@ -78,6 +84,27 @@ public final class NodeReader implements AutoCloseable {
         }
     }
 
+    /**
+     * Reads the nodes that a node refers to, several packs at once, since all of them are needed soon and a store may be far
+     * away. Where they stand in one pack, that is read in stretches anyway. What cannot be read is left for
+     * {@link #read(ChunkId, Optional)} to tell of.
+     *
+     * @param needed which of them
+     */
+    public void readAhead(Found parent, Predicate<ChunkId> needed) throws RepositoryException, BlobStoreException {
+        Node node = parent.chunk().node();
+        List<NodesAhead.Wanted> wanted = new ArrayList<>(node.nodes().size());
+        for (int i = 0; i < node.nodes().size(); i++) {
+            Optional<PackHint> hint = parent.hint(node.data().size() + i);
+            if (hint.isPresent() && needed.test(node.nodes().get(i))) {
+                wanted.add(new NodesAhead.Wanted(node.nodes().get(i), hint.get()));
+            }
+        }
+        if (wanted.stream().map(NodesAhead.Wanted::hint).distinct().count() > 1) {
+            ahead.read(wanted);
+        }
+    }
+
     private byte[] read(ChunkSource.Located located) throws RepositoryException, BlobStoreException {
         RepositoryException.Damaged damage;
         Optional<RepositoryException.Damaged> givenUp = chunks.givenUp(located);
@@ -85,6 +112,11 @@ public final class NodeReader implements AutoCloseable {
             damage = givenUp.get();
         } else {
             try {
+                Optional<byte[]> sealed = ahead.take(located);
+                if (sealed.isPresent()) {
+                    return opener.open(located.pack(), located.entry(), sealed.get(), 0)
+                            .copy();
+                }
                 Stretch stretch = stretchWith(located);
                 int from = located.entry().offset() - stretch.offset();
                 return opener.open(located.pack(), located.entry(), stretch.bytes(), from)

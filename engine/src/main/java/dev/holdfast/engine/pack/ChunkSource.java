@@ -21,6 +21,8 @@ import java.util.stream.Stream;
  * for what the first has lost, and for everything once its store fails. Safe for use by many threads.
  */
 public final class ChunkSource {
+    private static final int MOST_AT_ONCE = 32;
+
     private final List<SiteChunks> sites;
     private final LongAdder fromOthers = new LongAdder();
 
@@ -63,6 +65,13 @@ public final class ChunkSource {
     /** Why each site's store was given up, in their order; nothing more is asked of it since. */
     public List<Optional<BlobStoreException>> givenUp() {
         return sites.stream().map(SiteChunks::givenUp).toList();
+    }
+
+    /** How many requests the slowest of the sites' stores is good for at once. */
+    public int concurrency() {
+        return sites.stream()
+                .mapToInt(site -> site.packs().store().capabilities().concurrency())
+                .reduce(MOST_AT_ONCE, Math::min);
     }
 
     /** Reads directories of packs that are needed soon; see {@link PackReader#openAhead}. */

@@ -134,6 +134,9 @@ public final class PointWalk implements AutoCloseable {
             requireIndexed(PackKind.MAP, id);
             isDamaged(PackKind.MAP, found.pack());
             nodeCount++;
+            if (damaged.isEmpty()) {
+                nodes.readAhead(found, child -> !right.contains(child));
+            }
             open.push(new Frame(id, found, data(found, listener)));
             return true;
         } catch (RepositoryException.Damaged e) {

@@ -12,12 +12,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A store that is far away: reads take their time; how many are under way at once is noted. */
 final class DistantStore extends ForwardingBlobStore {
     private final Duration latency;
+    private final Far far;
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicInteger most = new AtomicInteger();
 
-    DistantStore(BlobStore delegate, Duration latency) {
+    /** What takes its time. */
+    enum Far {
+        /** Whole blobs, and the ends of others: the directories of packs. */
+        DIRECTORIES,
+        /** Parts of packs of nodes, without their directories. */
+        NODES
+    }
+
+    DistantStore(BlobStore delegate, Duration latency, Far far) {
         super(delegate);
         this.latency = latency;
+        this.far = far;
     }
 
     /** The most reads that were under way at once. */
@@ -27,7 +37,9 @@ final class DistantStore extends ForwardingBlobStore {
 
     @Override
     public InputStream read(BlobName name) throws BlobStoreException {
-        travel();
+        if (far == Far.DIRECTORIES) {
+            travel();
+        }
         return super.read(name);
     }
 
@@ -36,10 +48,14 @@ final class DistantStore extends ForwardingBlobStore {
         most.set(0);
     }
 
-    /** Only the ends of blobs are far away: the directories of packs. */
     @Override
     public InputStream read(BlobName name, ByteRange range) throws BlobStoreException {
-        if (range.end() == stat(name).length()) {
+        boolean end = range.end() == stat(name).length();
+        boolean isFar = switch (far) {
+            case DIRECTORIES -> end;
+            case NODES -> !end && name.value().startsWith("maps/");
+        };
+        if (isFar) {
             travel();
         }
         return super.read(name, range);

@@ -241,7 +241,8 @@ class PointJobTest {
         for (int i = 0; i < 40; i++) {
             site.backup("vm", disk.session().at(Instant.EPOCH.plusSeconds(i)));
         }
-        DistantStore distant = new DistantStore(site.store.another(), Duration.ofMillis(20));
+        DistantStore distant =
+                new DistantStore(site.store.another(), Duration.ofMillis(20), DistantStore.Far.DIRECTORIES);
         try (Repository repository = site.open(distant)) {
             PointCatalog catalog = new PointCatalog(repository);
             List<PointName> names = catalog.pointsOf("vm");

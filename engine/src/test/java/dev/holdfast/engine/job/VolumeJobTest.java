@@ -286,10 +286,28 @@ class VolumeJobTest {
             disk.write((long) i * 4 * MIB, Seeds.bytes(random, MIB));
             site.backup("vm", disk.session());
         }
-        DistantStore distant = new DistantStore(site.store.another(), Duration.ofMillis(20));
+        DistantStore distant =
+                new DistantStore(site.store.another(), Duration.ofMillis(20), DistantStore.Far.DIRECTORIES);
         MemoryDiskTarget target = MemoryDiskTarget.blank();
         try (Repository repository = site.elsewhere().open(distant)) {
             distant.forget(); // keys are read several at once, too
+            Site.restore(repository, newest(), target);
+        }
+        assertEquals(disk, target.disk());
+        assertTrue(distant.mostAtOnce() > 2, "at once: " + distant.mostAtOnce());
+    }
+
+    /** The nodes of a map that changed a little each day stand in as many packs. */
+    @Test
+    void nodesThatAreNeededSoonAreReadSeveralAtOnce() throws Exception {
+        MemoryDisk disk = new MemoryDisk(64L * MIB);
+        for (int i = 0; i < 12; i++) {
+            disk.write((long) i * 4 * MIB, Seeds.bytes(random, 100));
+            site.backup("vm", disk.session());
+        }
+        DistantStore distant = new DistantStore(site.store.another(), Duration.ofMillis(20), DistantStore.Far.NODES);
+        MemoryDiskTarget target = MemoryDiskTarget.blank();
+        try (Repository repository = site.elsewhere().open(distant)) {
             Site.restore(repository, newest(), target);
         }
         assertEquals(disk, target.disk());

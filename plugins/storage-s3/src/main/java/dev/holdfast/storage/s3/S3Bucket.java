@@ -29,9 +29,18 @@ final class S3Bucket implements AutoCloseable {
      * @param doing what it does, for messages, such as {@code reading packs/ab}
      */
     <T> T call(String doing, Call<T> call) throws BlobStoreException {
+        return call(doing, clients.s3(), call);
+    }
+
+    /** Makes a request whose content is known to be what its SHA-256 says, so that it is not hashed once more. */
+    <T> T callDigested(String doing, Call<T> call) throws BlobStoreException {
+        return call(doing, clients.s3ForDigested(), call);
+    }
+
+    private <T> T call(String doing, S3Client client, Call<T> call) throws BlobStoreException {
         begin(doing);
         try {
-            return call.run(clients.s3());
+            return call.run(client);
         } catch (SdkException | UncheckedIOException | IllegalStateException e) {
             throw failure(doing, e);
         } catch (IllegalArgumentException e) {

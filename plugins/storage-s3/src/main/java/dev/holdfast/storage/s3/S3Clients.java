@@ -30,11 +30,13 @@ final class S3Clients implements AutoCloseable {
     private final SdkHttpClient http;
     private final S3Credentials credentials;
     private final S3Client s3;
+    private final S3Client s3ForDigested;
 
-    private S3Clients(SdkHttpClient http, S3Credentials credentials, S3Client s3) {
+    private S3Clients(SdkHttpClient http, S3Credentials credentials, S3Client s3, S3Client s3ForDigested) {
         this.http = http;
         this.credentials = credentials;
         this.s3 = s3;
+        this.s3ForDigested = s3ForDigested;
     }
 
     /** Makes them, and finds credentials; no request is made of the store yet. */
@@ -44,7 +46,9 @@ final class S3Clients implements AutoCloseable {
         SdkHttpClient http = http(server);
         try {
             S3Credentials credentials = S3Credentials.of(location.login(), server, region, http);
-            return new S3Clients(http, credentials, s3(server, region, http, credentials));
+            S3Client s3 = s3(server, region, http, credentials, false);
+            return new S3Clients(
+                    http, credentials, s3, isInTheClear(server) ? s3(server, region, http, credentials, true) : s3);
         } catch (BlobStoreException | RuntimeException e) {
             http.close();
             throw e;
@@ -104,7 +108,12 @@ final class S3Clients implements AutoCloseable {
         }
     }
 
-    private static S3Client s3(S3Server server, Region region, SdkHttpClient http, S3Credentials credentials) {
+    private static boolean isInTheClear(S3Server server) {
+        return server.endpoint().filter(url -> "http".equals(url.getScheme())).isPresent();
+    }
+
+    private static S3Client s3(
+            S3Server server, Region region, SdkHttpClient http, S3Credentials credentials, boolean digested) {
         S3ClientBuilder builder = S3Client.builder()
                 .httpClient(http)
                 .credentialsProvider(credentials.provider())
@@ -120,6 +129,9 @@ final class S3Clients implements AutoCloseable {
                 .addPlugin(LegacyMd5Plugin.create())
                 .overrideConfiguration(configuration -> configuration.retryStrategy(AwsRetryStrategy.doNotRetry()));
         server.endpoint().ifPresent(builder::endpointOverride);
+        if (digested) {
+            builder.putAuthScheme(new LoopbackSigning());
+        }
         return builder.build();
     }
 
@@ -127,9 +139,15 @@ final class S3Clients implements AutoCloseable {
         return s3;
     }
 
+    /** For puts of what is known to be right: in the clear, it is signed as over TLS, without hashing it once more. */
+    S3Client s3ForDigested() {
+        return s3ForDigested;
+    }
+
     @Override
     public void close() {
         s3.close();
+        s3ForDigested.close();
         credentials.close();
         http.close();
     }

@@ -31,11 +31,12 @@ final class Upload {
         String doing = "putting " + name;
         try (UploadSource source = new UploadSource(name, body)) {
             try {
-                return bucket.call(doing, client -> {
+                S3Bucket.Call<String> put = client -> {
                     PutObjectRequest request = request(name, body, options, source);
                     return ETags.version(
                             client.putObject(request, content(body, source)).eTag());
-                });
+                };
+                return body.isDigested() ? bucket.callDigested(doing, put) : bucket.call(doing, put);
             } catch (BlobStoreException | RuntimeException e) {
                 throwRefusal(source);
                 throw e;

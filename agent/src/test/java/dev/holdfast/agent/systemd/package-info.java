@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.agent.systemd;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,176 @@
+package dev.holdfast.engine.lease;
+
+import dev.holdfast.engine.Id;
+import dev.holdfast.engine.RepositoryException;
+import dev.holdfast.spi.storage.Ability;
+import dev.holdfast.spi.storage.BlobStore;
+import dev.holdfast.spi.storage.BlobStoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+
+/**
+ * The leases of a store, as one process takes, renews and gives them back. At any time at most one process holds a lease:
+ * its owner counts by a clock that nobody sets, from before it asked; all others wait until it has expired by clocks that
+ * were just compared with the store's, or, where the store tells no time, until it did not change for its whole period
+ * before their eyes. Each new owner has a greater epoch.
+ *
+ * <p>No store can stop what an owner asked of it before it lost the lease, so what is done under a lease has to be harmless
+ * when it comes late, or carry the epoch. Safe for use by many threads.
+ */
+public final class Leases {
+    /** How far clocks may be from the store's. */
+    public static final Duration MOST_SKEW = Duration.ofSeconds(5);
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,99}");
+
+    private final BlobStore store;
+    private final Id owner;
+    private final String holder;
+    private final Duration period;
+    private final InstantSource clock;
+    private final LongSupplier nanos;
+    private final boolean hasClock;
+    private final Map<String, Seen> seen = new HashMap<>();
+
+    private record Seen(LeaseRegister.Entry entry, long since) {}
+
+    /**
+     * Leases for one process.
+     *
+     * @param owner a new random id
+     * @param holder this host, for people
+     * @param period how long a lease lasts unless it is renewed, longer than four times {@link #MOST_SKEW}
+     * @param nanos readings that never jump
+     * @throws RepositoryException.Refused if the store was not proven to enforce any condition
+     */
+    public Leases(BlobStore store, Id owner, String holder, Duration period, InstantSource clock, LongSupplier nanos)
+            throws RepositoryException.Refused {
+        if (period.compareTo(MOST_SKEW.multipliedBy(4)) <= 0) {
+            throw new IllegalArgumentException("a lease of " + period + " is too short for clocks to agree on");
+        }
+        if (!store.capabilities().putIfAbsent()) {
+            throw new RepositoryException.Refused(
+                    "this store enforces no condition on puts, so nobody can own anything there alone",
+                    "Name one owner in the configuration, or keep leases at another site.");
+        }
+        this.store = store;
+        this.owner = owner;
+        this.holder = holder;
+        this.period = period;
+        this.clock = clock;
+        this.nanos = nanos;
+        this.hasClock = store.capabilities().has(Ability.CLOCK);
+    }
+
+    /** What became of an attempt to get a lease. */
+    public sealed interface Outcome {
+        /** It is held. */
+        record Acquired(HeldLease held) implements Outcome {}
+
+        /** Another holds it, or may still do. */
+        record HeldByAnother(Lease lease) implements Outcome {}
+    }
+
+    /** The lease as it stands, expired or not; none if nobody ever held it. */
+    public Optional<Lease> current(String name) throws BlobStoreException, RepositoryException {
+        return register(name).read().map(LeaseRegister.Entry::lease);
+    }
+
+    /**
+     * Takes a lease, or renews it if this process holds it.
+     *
+     * @throws RepositoryException.Refused if this machine's clock is too far from the store's
+     * @throws RepositoryException.Damaged if what stands there is no lease
+     */
+    public Outcome acquire(String name) throws BlobStoreException, RepositoryException {
+        requireCloseClocks();
+        LeaseRegister register = register(name);
+        Optional<LeaseRegister.Entry> before = register.read();
+        if (before.isPresent() && !isOurs(before.get().lease()) && !isOver(name, before.get())) {
+            return new Outcome.HeldByAnother(before.get().lease());
+        }
+        long epoch = before.map(entry -> epochAfter(entry.lease())).orElse(1L);
+        // What has passed when the put is done counts against us, never against others.
+        long start = nanos.getAsLong();
+        Lease mine = new Lease(owner, holder, epoch, clock.instant().plus(period), period, false);
+        if (!register.replace(before, mine)) {
+            Optional<LeaseRegister.Entry> now = register.read();
+            if (now.isEmpty() || !now.get().lease().equals(mine)) {
+                return new Outcome.HeldByAnother(
+                        now.map(LeaseRegister.Entry::lease).orElse(mine.givenBack()));
+            }
+        }
+        return new Outcome.Acquired(new HeldLease(name, mine, start + period.toNanos()));
+    }
+
+    /** Gives a lease back, so that another need not wait; does nothing if it is another's by now. */
+    public void release(HeldLease held) throws BlobStoreException, RepositoryException {
+        LeaseRegister register = register(held.name());
+        Optional<LeaseRegister.Entry> before = register.read();
+        if (before.isPresent()
+                && isOurs(before.get().lease())
+                && before.get().lease().epoch() == held.lease().epoch()) {
+            register.replace(before, before.get().lease().givenBack());
+        }
+    }
+
+    private LeaseRegister register(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("not the name of a lease: " + name);
+        }
+        String folder = "leases/" + name + "/";
+        return store.capabilities().putIfVersion()
+                ? new VersionedRegister(store, folder)
+                : new NumberedRegister(store, folder);
+    }
+
+    private boolean isOurs(Lease lease) {
+        return lease.owner().equals(owner);
+    }
+
+    private long epochAfter(Lease lease) {
+        return isOurs(lease) && !lease.released() ? lease.epoch() : lease.epoch() + 1;
+    }
+
+    private void requireCloseClocks() throws BlobStoreException, RepositoryException.Refused {
+        if (!hasClock) {
+            return;
+        }
+        ClockSkew skew = ClockSkew.measure(store, clock, nanos);
+        if (skew.bound().compareTo(MOST_SKEW) > 0) {
+            throw new RepositoryException.Refused(
+                    "this machine's clock and the store's differ by up to "
+                            + skew.bound().toMillis() / 1e3 + " s, more than the " + MOST_SKEW.toSeconds()
+                            + " s that leases allow",
+                    "Have a time service set this machine's clock, or find out why the store answers so slowly.");
+        }
+    }
+
+    private boolean isOver(String name, LeaseRegister.Entry entry) {
+        return entry.lease().released() || (hasClock ? hasExpired(entry.lease()) : wasStill(name, entry));
+    }
+
+    /** Its owner's clock and this one may each be off, one early and one late. */
+    private boolean hasExpired(Lease lease) {
+        Instant now = clock.instant();
+        return now.isAfter(lease.expires().plus(MOST_SKEW.multipliedBy(2)));
+    }
+
+    private boolean wasStill(String name, LeaseRegister.Entry entry) {
+        synchronized (seen) {
+            Seen before = seen.get(name);
+            long now = nanos.getAsLong();
+            if (before == null || !before.entry().equals(entry)) {
+                seen.put(name, new Seen(entry, now));
+                return false;
+            }
+            return now - before.since() > entry.lease().period().plus(MOST_SKEW).toNanos();
+        }
+    }
+}

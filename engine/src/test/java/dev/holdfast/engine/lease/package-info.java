@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.engine.lease;
+
+import org.jspecify.annotations.NullMarked;
