@@ -24,32 +24,55 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 
-/** Opens sites for a command, with the plugins of this installation. Used by one thread at a time. */
+/** Opens sites for a command, with the plugins of this installation. Safe for use by many threads. */
 public final class Sites {
     private final Surroundings surroundings;
     private final Path cache;
-    private final RequestMeter requests = new RequestMeter();
+    private final InstalledPlugins plugins;
+    private final RequestMeter requests;
     private final Retries retries;
-    private Optional<PluginHost> plugins = Optional.empty();
 
     Sites(Surroundings surroundings, Path cache) {
-        this.surroundings = surroundings;
-        this.cache = cache;
-        this.retries = new Retries(
-                Retries.Policy.DEFAULT, Retries.Waiting.ofSystem(), new SecureRandom(), this::tellOfTrouble);
+        this(surroundings, cache, new InstalledPlugins(surroundings), new RequestMeter(), Retries.Policy.DEFAULT);
     }
 
-    private void tellOfTrouble(BlobStoreException failure) {
+    private Sites(
+            Surroundings surroundings,
+            Path cache,
+            InstalledPlugins plugins,
+            RequestMeter requests,
+            Retries.Policy policy) {
+        this.surroundings = surroundings;
+        this.cache = cache;
+        this.plugins = plugins;
+        this.requests = requests;
+        this.retries = new Retries(
+                policy,
+                Retries.Waiting.ofSystem(),
+                new SecureRandom(),
+                failure -> tellOfTrouble(failure, policy.patience()));
+    }
+
+    private void tellOfTrouble(BlobStoreException failure, Duration patience) {
+        String time = patience.toMinutes() < 2 ? patience.toSeconds() + " seconds" : patience.toMinutes() + " minutes";
         surroundings
                 .err()
-                .println(surroundings.program() + ": a store is in trouble, trying again for up to "
-                        + Retries.Policy.DEFAULT.patience().toMinutes() + " minutes: " + failure.getMessage());
+                .println(surroundings.program() + ": a store is in trouble, trying again for up to " + time + ": "
+                        + failure.getMessage());
+    }
+
+    /** The same, but a request that fails for a reason that may pass is made again only for so long. */
+    public Sites withPatience(Duration patience) {
+        Retries.Policy usual = Retries.Policy.DEFAULT;
+        return new Sites(
+                surroundings,
+                cache,
+                plugins,
+                requests,
+                new Retries.Policy(usual.first(), usual.longest(), patience, usual.perSecond()));
     }
 
     /**
@@ -57,20 +80,7 @@ public final class Sites {
      * that HOLDFAST_PLUGINS names, separated by colons.
      */
     public PluginHost plugins() throws PluginException {
-        if (plugins.isEmpty()) {
-            List<Path> folders = new ArrayList<>();
-            String own = System.getProperty("holdfast.plugins", "");
-            if (!own.isEmpty()) {
-                folders.add(Path.of(own));
-            }
-            surroundings.variable("HOLDFAST_PLUGINS").ifPresent(more -> {
-                for (String folder : more.split(":", -1)) {
-                    folders.add(Path.of(folder));
-                }
-            });
-            plugins = Optional.of(PluginHost.of(folders));
-        }
-        return plugins.get();
+        return plugins.host();
     }
 
     /** Adds to a document the requests made so far to all stores that this opened, by kind; returns it. */
