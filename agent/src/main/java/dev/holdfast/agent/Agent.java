@@ -35,6 +35,8 @@ public final class Agent {
     public static CommandLine commands(Surroundings surroundings) {
         return new CommandLine(new Agent())
                 .addSubcommand(new InitCommand(surroundings))
+                .addSubcommand(new CheckCommand(surroundings))
+                .addSubcommand(new RunCommand(surroundings))
                 .addSubcommand(new BackupCommand(surroundings))
                 .addSubcommand(new ReplicateCommand(surroundings))
                 .addSubcommand(VerifyCommand.recording(surroundings))

@@ -1,5 +1,8 @@
 package dev.holdfast.agent;
 
+import dev.holdfast.agent.capture.Capture;
+import dev.holdfast.agent.config.HostName;
+import dev.holdfast.agent.config.SourceSpec;
 import dev.holdfast.agent.config.Workload;
 import dev.holdfast.engine.console.CacheOption;
 import dev.holdfast.engine.console.OutputOptions;
@@ -27,6 +30,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Takes recovery points now, and waits until they are durable.",
             "Either of workloads of a configuration, all if none is named, or of one disk or directory without one.",
+            "With a configuration, points are taken into its first site, and are durable at its synchronous sites too.",
             "An interrupted backup leaves no point; a rerun finds again what it stored."
         },
         footerHeading = "%nExamples:%n",
@@ -45,7 +49,10 @@ final class BackupCommand implements Callable<Integer> {
             description = "Workloads of the configuration; all if none is named.")
     private List<String> names = new ArrayList<>();
 
-    @Option(names = "--config", paramLabel = "FILE", description = "The configuration (YAML): site, key and workloads.")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "The configuration (YAML): sites, keys and workloads.")
     private Optional<Path> configuration;
 
     @Option(
@@ -94,14 +101,20 @@ final class BackupCommand implements Callable<Integer> {
         requireSense();
         BackupPlan plan = configuration.isPresent()
                 ? BackupPlan.of(configuration.get(), names, cache)
-                : new BackupPlan(repository.get(), keyFile.get(), List.of(workload()), HostName.ofThisHost(), cache);
+                : new BackupPlan(
+                        repository.get(),
+                        new KeyReference.Given(keyFile.get()),
+                        List.of(capture()),
+                        List.of(),
+                        HostName.ofThisHost(),
+                        cache);
         return new BackupRound(surroundings, output, plan, compression).run().status();
     }
 
-    private Workload workload() {
-        return disk.isPresent()
-                ? new Workload(name.get(), "disk", disk.get())
-                : new Workload(name.get(), "directory", directory.get());
+    private Capture capture() {
+        return Capture.of(
+                name.get(),
+                disk.isPresent() ? new SourceSpec.Disk(disk.get()) : new SourceSpec.Directory(directory.get()));
     }
 
     private void requireSense() {

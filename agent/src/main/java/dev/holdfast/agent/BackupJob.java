@@ -1,6 +1,7 @@
 package dev.holdfast.agent;
 
-import dev.holdfast.agent.config.Workload;
+import dev.holdfast.agent.capture.Capture;
+import dev.holdfast.agent.capture.PointTaker;
 import dev.holdfast.engine.Progress;
 import dev.holdfast.engine.backup.Backup;
 import dev.holdfast.engine.console.OutputOptions;
@@ -9,16 +10,14 @@ import dev.holdfast.engine.console.Surroundings;
 import dev.holdfast.engine.console.WritableSite;
 import dev.holdfast.engine.pack.Compression;
 import dev.holdfast.engine.plugin.PluginHost;
-import dev.holdfast.spi.source.SourceSession;
-import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Optional;
 
-/** Takes points of workloads into one site, one after the other. */
+/** Takes points of workloads into one site, one after the other, and shows how it goes. */
 final class BackupJob {
     private final Surroundings surroundings;
     private final OutputOptions output;
-    private final PluginHost plugins;
-    private final Backup backup;
+    private final PointTaker points;
 
     BackupJob(
             Surroundings surroundings,
@@ -29,29 +28,28 @@ final class BackupJob {
             String host) {
         this.surroundings = surroundings;
         this.output = output;
-        this.plugins = plugins;
         Backup.Settings settings =
                 new Backup.Settings(compression, Runtime.getRuntime().availableProcessors(), host);
-        backup = new Backup(site.repository(), site.store(), settings, surroundings.clock(), new SecureRandom());
+        points = new PointTaker(plugins, site, settings, surroundings.clock());
     }
 
     /**
      * A point that was taken.
      *
-     * @param workload of what
+     * @param capture of what
      * @param point the point
      * @param time how long it took
+     * @param afterwards why the hook after it failed, if it did
      */
-    record Taken(Workload workload, Backup.Taken point, Duration time) {}
+    record Taken(Capture capture, Backup.Taken point, Duration time, Optional<String> afterwards) {}
 
     /** Takes a point of a workload; when this returns, it is durable. */
-    Taken run(Workload workload) throws Exception {
+    Taken run(Capture capture) throws Exception {
         long start = System.nanoTime();
         Progress progress = new Progress();
-        try (SourceSession session = plugins.source(workload.type()).begin(workload.path());
-                ProgressDisplay _ = output.show(surroundings, "backup of " + workload.name(), progress)) {
-            Backup.Taken point = backup.run(workload.name(), workload.type(), session, progress);
-            return new Taken(workload, point, Duration.ofNanos(System.nanoTime() - start));
+        try (ProgressDisplay _ = output.show(surroundings, "backup of " + capture.workload(), progress)) {
+            PointTaker.Taken taken = points.run(capture, progress);
+            return new Taken(capture, taken.point(), Duration.ofNanos(System.nanoTime() - start), taken.afterwards());
         }
     }
 }

@@ -1,7 +1,10 @@
 package dev.holdfast.agent;
 
+import dev.holdfast.agent.capture.Capture;
 import dev.holdfast.agent.config.Configuration;
 import dev.holdfast.agent.config.ConfigurationReader;
+import dev.holdfast.agent.config.Replication;
+import dev.holdfast.agent.config.Site;
 import dev.holdfast.agent.config.Workload;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.console.CacheOption;
@@ -16,15 +19,23 @@ import java.util.List;
 /**
  * What to back up, and where to.
  *
- * @param repository the site
- * @param keyFile what opens it
- * @param workloads at least one
+ * @param repository the site that points are taken into
+ * @param key what opens it
+ * @param captures at least one
+ * @param synchronous the sites that points have to be durable at too before they count as taken
  * @param host what this host is called in the points
  * @param cache where local caches are
  */
-record BackupPlan(URI repository, Path keyFile, List<Workload> workloads, String host, CacheOption cache) {
+record BackupPlan(
+        URI repository,
+        KeyReference key,
+        List<Capture> captures,
+        List<Site> synchronous,
+        String host,
+        CacheOption cache) {
     BackupPlan {
-        workloads = List.copyOf(workloads);
+        captures = List.copyOf(captures);
+        synchronous = List.copyOf(synchronous);
     }
 
     /**
@@ -36,12 +47,17 @@ record BackupPlan(URI repository, Path keyFile, List<Workload> workloads, String
     static BackupPlan of(Path file, List<String> names, CacheOption cache)
             throws UsageException, RepositoryException.NotFound, IOException {
         Configuration configuration = ConfigurationReader.read(file);
-        configuration.state().ifPresent(state -> cache.setDefault(state.resolve("cache")));
+        cache.setDefault(configuration.host().state().resolve("cache"));
         return new BackupPlan(
-                configuration.site().repository(),
-                configuration.site().keyFile(),
-                choose(configuration.workloads(), names, file),
-                configuration.name().orElseGet(HostName::ofThisHost),
+                configuration.local().repository(),
+                new KeyReference.Configured(configuration.local().key()),
+                choose(configuration.workloads(), names, file).stream()
+                        .map(Capture::of)
+                        .toList(),
+                configuration.replicas().stream()
+                        .filter(site -> site.replication() instanceof Replication.Sync)
+                        .toList(),
+                configuration.host().name(),
                 cache);
     }
 

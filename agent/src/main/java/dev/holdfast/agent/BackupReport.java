@@ -1,5 +1,6 @@
 package dev.holdfast.agent;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.engine.console.ShellWords;
 import dev.holdfast.engine.console.Sizes;
@@ -9,7 +10,6 @@ import dev.holdfast.engine.format.Manifest;
 import dev.holdfast.spi.source.Consistency;
 import java.io.PrintStream;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -20,11 +20,16 @@ final class BackupReport {
 
     private final Surroundings surroundings;
     private final URI location;
-    private final Path keyFile;
+    private final String keyFile;
     private final boolean sealed;
 
-    /** @param sealed whether the key is a sealed host's, which restores nothing */
-    BackupReport(Surroundings surroundings, URI location, Path keyFile, boolean sealed) {
+    /**
+     * Tells of points at a site.
+     *
+     * @param keyFile what commands are to name as its key file
+     * @param sealed whether the key is a sealed host's, which restores nothing
+     */
+    BackupReport(Surroundings surroundings, URI location, String keyFile, boolean sealed) {
         this.surroundings = surroundings;
         this.location = location;
         this.keyFile = keyFile;
@@ -35,7 +40,8 @@ final class BackupReport {
     static boolean isDegraded(BackupJob.Taken taken) {
         Manifest manifest = taken.point().manifest();
         return manifest.consistency() == Consistency.FUZZY
-                || !manifest.warnings().isEmpty();
+                || !manifest.warnings().isEmpty()
+                || taken.afterwards().isPresent();
     }
 
     void print(BackupJob.Taken taken) {
@@ -58,6 +64,7 @@ final class BackupReport {
             out.println("warning      and " + (manifest.warnings().size() - MOST_WARNINGS_SHOWN)
                     + " more, kept with the point");
         }
+        taken.afterwards().ifPresent(failure -> out.println("warning      " + failure));
         out.println("restore      " + ShellWords.join(restoreCommand(taken)));
         if (sealed) {
             out.println("             with a restorer's key in place of " + RESTORERS_KEY
@@ -76,7 +83,9 @@ final class BackupReport {
                 .put("changedBytes", manifest.statistics().changedBytes())
                 .put("storedBytes", manifest.statistics().storedBytes())
                 .put("seconds", taken.time().toMillis() / 1e3);
-        manifest.warnings().forEach(into.putArray("warnings")::add);
+        ArrayNode warnings = into.putArray("warnings");
+        manifest.warnings().forEach(warnings::add);
+        taken.afterwards().ifPresent(warnings::add);
         into.put("restore", ShellWords.join(restoreCommand(taken))).put("restoreNeedsOtherKey", sealed);
     }
 
@@ -94,7 +103,7 @@ final class BackupReport {
                 "--repository",
                 location.toString(),
                 "--key-file",
-                sealed ? RESTORERS_KEY : keyFile.toString(),
+                sealed ? RESTORERS_KEY : keyFile,
                 "--workload",
                 sealed ? taken.point().name().pseudonym() : manifest.workload(),
                 "--at",

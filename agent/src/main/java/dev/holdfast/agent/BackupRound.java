@@ -2,7 +2,7 @@ package dev.holdfast.agent;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.holdfast.agent.config.Workload;
+import dev.holdfast.agent.capture.Capture;
 import dev.holdfast.engine.console.ExitCode;
 import dev.holdfast.engine.console.Failure;
 import dev.holdfast.engine.console.Json;
@@ -14,6 +14,7 @@ import dev.holdfast.engine.format.JsonObject;
 import dev.holdfast.engine.pack.Compression;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Takes a point of each workload of a plan. One that fails does not hold up the others. */
 final class BackupRound {
@@ -24,7 +25,7 @@ final class BackupRound {
     private final List<BackupJob.Taken> taken = new ArrayList<>();
     private final List<Failed> failed = new ArrayList<>();
 
-    private record Failed(Workload workload, Failure failure) {}
+    private record Failed(Capture capture, Failure failure) {}
 
     BackupRound(Surroundings surroundings, OutputOptions output, BackupPlan plan, Compression compression) {
         this.surroundings = surroundings;
@@ -33,60 +34,118 @@ final class BackupRound {
         this.compression = compression;
     }
 
-    /** Takes them; throws what went wrong if there is but one workload. */
+    /**
+     * Takes them, and makes them durable at synchronous sites, before it tells of them; throws what went wrong if there is
+     * but one workload.
+     */
     ExitCode run() throws Exception {
         Sites sites = plan.cache().sites(surroundings);
-        try (WritableSite site = sites.openWritable(plan.repository(), sites.key(plan.keyFile()))) {
+        SynchronousSites synchronous = new SynchronousSites(surroundings, output, sites, plan);
+        try (WritableSite site =
+                sites.openWritable(plan.repository(), plan.key().read(sites, surroundings))) {
+            Optional<Failure> standsAgainst = synchronous.reach();
+            if (standsAgainst.isPresent()) {
+                return refuse(standsAgainst.get());
+            }
             BackupJob job = new BackupJob(surroundings, output, sites.plugins(), site, compression, plan.host());
             BackupReport report = new BackupReport(
                     surroundings,
                     plan.repository(),
-                    plan.keyFile(),
+                    plan.key().argument(),
                     site.repository().keys().isSealed());
-            for (Workload workload : plan.workloads()) {
-                take(job, workload, report);
+            for (Capture capture : plan.captures()) {
+                take(job, capture, report);
+            }
+            if (!taken.isEmpty()) {
+                synchronous.copy(site.repository());
             }
             if (output.json()) {
-                Json.print(surroundings.out(), sites.withRequests(json(report)));
+                Json.print(surroundings.out(), sites.withRequests(json(report, synchronous)));
+            } else {
+                tell(report, synchronous);
             }
         }
-        return exit();
+        return exit(synchronous);
     }
 
-    private void take(BackupJob job, Workload workload, BackupReport report) throws Exception {
+    private ExitCode refuse(Failure failure) {
+        failure.print(surroundings);
+        if (output.json()) {
+            ObjectNode document = JsonObject.create();
+            failure.write(document);
+            Json.print(surroundings.out(), document);
+        }
+        return failure.exit();
+    }
+
+    private void take(BackupJob job, Capture capture, BackupReport report) throws Exception {
         try {
-            taken.add(job.run(workload));
+            taken.add(job.run(capture));
         } catch (Exception e) {
             Failure failure = Failure.of(e);
-            if (plan.workloads().size() == 1 || failure.exit() == ExitCode.INTERRUPTED) {
+            if (plan.captures().size() == 1 || failure.exit() == ExitCode.INTERRUPTED) {
                 throw e;
             }
-            failed.add(new Failed(workload, failure));
-            failure.withSubject("workload " + workload.name()).print(surroundings);
+            failed.add(new Failed(capture, failure));
+            failure.withSubject("workload " + capture.workload()).print(surroundings);
             return;
         }
-        if (!output.json()) {
+        if (!output.json() && plan.synchronous().isEmpty()) {
             report.print(taken.getLast());
         }
     }
 
-    private ExitCode exit() {
+    /** Tells of points that had to be durable elsewhere first. */
+    private void tell(BackupReport report, SynchronousSites synchronous) {
+        if (plan.synchronous().isEmpty()) {
+            return; // told as each was taken
+        }
+        taken.forEach(report::print);
+        synchronous.copied().forEach(each -> {
+            surroundings.out().println("durable at site " + each.site().name() + " too:");
+            CopyReport.print(surroundings.out(), "  ", each.copied());
+        });
+    }
+
+    private ExitCode exit(SynchronousSites synchronous) {
         boolean sameExit =
                 failed.stream().map(each -> each.failure().exit()).distinct().count() == 1;
         if (taken.isEmpty()) {
             return sameExit ? failed.getFirst().failure().exit() : ExitCode.FAILED;
         }
-        boolean degraded = !failed.isEmpty() || taken.stream().anyMatch(BackupReport::isDegraded);
-        return degraded ? ExitCode.DEGRADED : ExitCode.DONE;
+        Optional<ExitCode> held = synchronous.missed().stream()
+                .filter(SynchronousSites.Missed::held)
+                .map(each -> each.failure().exit())
+                .findFirst();
+        Optional<ExitCode> damaged = synchronous.copied().stream()
+                .filter(each -> CopyReport.isDamaged(each.copied()))
+                .map(_ -> ExitCode.DAMAGED)
+                .findFirst();
+        boolean degraded = !failed.isEmpty()
+                || !synchronous.missed().isEmpty()
+                || taken.stream().anyMatch(BackupReport::isDegraded);
+        return held.or(() -> damaged).orElse(degraded ? ExitCode.DEGRADED : ExitCode.DONE);
     }
 
-    private ObjectNode json(BackupReport report) {
+    private ObjectNode json(BackupReport report, SynchronousSites synchronous) {
         ObjectNode document = JsonObject.create();
         ArrayNode points = document.putArray("points");
         taken.forEach(each -> report.write(each, points.addObject()));
         ArrayNode failures = document.putArray("failures");
         failed.forEach(each -> each.failure()
-                .write(failures.addObject().put("workload", each.workload().name())));
+                .write(failures.addObject().put("workload", each.capture().workload())));
+        ArrayNode copied = document.putArray("synchronous");
+        synchronous
+                .copied()
+                .forEach(each -> CopyReport.write(
+                        each.copied(),
+                        copied.addObject().put("site", each.site().name())));
+        synchronous
+                .missed()
+                .forEach(each -> each.failure()
+                        .write(failures.addObject()
+                                .put("site", each.site().name())
+                                .put("held", each.held())));
         return document;
     }
 }

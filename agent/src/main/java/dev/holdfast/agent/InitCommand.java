@@ -1,6 +1,7 @@
 package dev.holdfast.agent;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.agent.config.HostName;
 import dev.holdfast.engine.Id;
 import dev.holdfast.engine.console.ExitCode;
 import dev.holdfast.engine.console.Json;

@@ -20,6 +20,7 @@ class CommandLineTest {
     @ValueSource(
             strings = {
                 "init",
+                "check",
                 "backup",
                 "replicate",
                 "verify",

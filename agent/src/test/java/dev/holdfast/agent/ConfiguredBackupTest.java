@@ -28,9 +28,9 @@ class ConfiguredBackupTest {
             sites:
               - {name: home, repository: "%s", key: "file:key"}
             workloads:
-              - {name: web, source: {type: disk, path: disk}}
-              - {name: app, source: {type: directory, path: tree}}
-              - {name: gone, source: {type: disk, path: not-there}}
+              - {name: web, source: {type: disk, path: disk}, rpo: 1h}
+              - {name: app, source: {type: directory, path: tree}, rpo: 1h}
+              - {name: gone, source: {type: disk, path: not-there}, rpo: 1h}
             """.formatted(site.url("repository")));
     }
 

@@ -1,29 +1,49 @@
 package dev.holdfast.agent.config;
 
-import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * What the agent's configuration file says.
+ * What the agent's configuration file says. All names in it are unique among their kind, and refer to something.
  *
- * @param name what this host is called in its points
- * @param state the folder of caches and journals
- * @param site where points are put
- * @param workloads what is protected, each name once
+ * @param host this host
+ * @param sites at least one: the first is the local one, which points are taken into; all others are replicas of it
+ * @param workloads what is protected, at least one
+ * @param environments what has to come back together
+ * @param limits how much is done at once
+ * @param notifications who is told of what
  */
-public record Configuration(Optional<String> name, Optional<Path> state, Site site, List<Workload> workloads) {
+public record Configuration(
+        Host host,
+        List<Site> sites,
+        List<Workload> workloads,
+        List<Environment> environments,
+        Limits limits,
+        List<NotificationTarget> notifications) {
     public Configuration {
+        sites = List.copyOf(sites);
         workloads = List.copyOf(workloads);
+        environments = List.copyOf(environments);
+        notifications = List.copyOf(notifications);
+        if (sites.isEmpty() || workloads.isEmpty()) {
+            throw new IllegalArgumentException("a configuration has a site and a workload at least");
+        }
+        if (!(sites.getFirst().replication() instanceof Replication.Source)
+                || replicasOf(sites).stream().anyMatch(site -> site.replication() instanceof Replication.Source)) {
+            throw new IllegalArgumentException("the first site is the local one, and no other is");
+        }
     }
 
-    /**
-     * A site.
-     *
-     * @param name its name
-     * @param repository its URL
-     * @param keyFile the file with its key
-     */
-    public record Site(String name, URI repository, Path keyFile) {}
+    /** The site that points are taken into. */
+    public Site local() {
+        return sites.getFirst();
+    }
+
+    /** The sites that are replicas of the local one. */
+    public List<Site> replicas() {
+        return replicasOf(sites);
+    }
+
+    private static List<Site> replicasOf(List<Site> sites) {
+        return sites.subList(1, sites.size());
+    }
 }

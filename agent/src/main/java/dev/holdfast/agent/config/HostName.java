@@ -1,4 +1,4 @@
-package dev.holdfast.agent;
+package dev.holdfast.agent.config;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -7,10 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What this host calls itself, for people. */
-final class HostName {
+public final class HostName {
     private HostName() {}
 
-    static String ofThisHost() {
+    /** The name that the kernel knows, else the one that the network does. */
+    public static String ofThisHost() {
         try {
             return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
         } catch (IOException e) {

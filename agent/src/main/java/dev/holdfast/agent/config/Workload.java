@@ -1,16 +1,23 @@
 package dev.holdfast.agent.config;
 
 import dev.holdfast.engine.format.Manifest;
-import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * A workload to be backed up.
+ * A workload that is protected.
  *
  * @param name its name
- * @param type the type of its source: {@code disk} or {@code directory}
- * @param path where the source is
+ * @param source what is read
+ * @param rpo how much time of work a loss may cost at most
+ * @param siteRpo the same where it differs, by the name of the site
+ * @param hooks what runs before and after its points are taken
  */
-public record Workload(String name, String type, Path path) {
+public record Workload(
+        String name, SourceSpec source, Duration rpo, Map<String, Duration> siteRpo, Optional<Hooks> hooks) {
     /** What a name has to be like. */
     public static final String NAME_RULE =
             "a workload's name has 1 to " + Manifest.LONGEST_WORKLOAD + " characters, none of them a control character";
@@ -19,6 +26,7 @@ public record Workload(String name, String type, Path path) {
         if (!isName(name)) {
             throw new IllegalArgumentException(NAME_RULE);
         }
+        siteRpo = Collections.unmodifiableMap(new LinkedHashMap<>(siteRpo));
     }
 
     /** Whether a text can be a workload's name. */
@@ -26,5 +34,10 @@ public record Workload(String name, String type, Path path) {
         return !text.isBlank()
                 && text.length() <= Manifest.LONGEST_WORKLOAD
                 && text.chars().noneMatch(Character::isISOControl);
+    }
+
+    /** The objective that holds at a site. */
+    public Duration rpoAt(String site) {
+        return siteRpo.getOrDefault(site, rpo);
     }
 }

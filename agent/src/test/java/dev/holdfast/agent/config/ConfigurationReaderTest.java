@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,9 +26,17 @@ class ConfigurationReaderTest {
           state: /var/lib/holdfast
         sites:
           - {name: home, repository: "file:///srv/backup", key: "file:home.key"}
+          - name: far
+            repository: "s3://acme-dr/far"
+            key: "credential:far.key"
+            replication: {mode: async}
+          - name: metro
+            repository: "sftp://backup@metro/srv"
+            key: "file:/etc/metro.key"
+            replication: {mode: sync, degrade-after: 30s}
         workloads:
-          - {name: files, source: {type: directory, path: /srv/app}}
-          - {name: web, source: {type: disk, path: web.raw}}
+          - {name: files, source: {type: directory, path: /srv/app}, rpo: 1h30m, site-rpo: {far: 1d}}
+          - {name: web, source: {type: disk, path: web.raw}, rpo: 5s}
         """;
 
     @TempDir
@@ -47,24 +57,54 @@ class ConfigurationReaderTest {
     }
 
     @Test
-    void relativePathsAreRelativeToTheFile() throws Exception {
+    void everyKeyIsReadAsWhatItSaysAndRelativePathsAreRelativeToTheFile() throws Exception {
         Configuration configuration = read(RIGHT);
-        assertEquals(Optional.of("host-a"), configuration.name());
-        assertEquals(Optional.of(Path.of("/var/lib/holdfast")), configuration.state());
-        assertEquals(
-                new Configuration.Site("home", URI.create("file:///srv/backup"), folder.resolve("home.key")),
-                configuration.site());
+        assertEquals(new Host("host-a", Path.of("/var/lib/holdfast"), Optional.empty()), configuration.host());
         assertEquals(
                 List.of(
-                        new Workload("files", "directory", Path.of("/srv/app")),
-                        new Workload("web", "disk", folder.resolve("web.raw"))),
+                        site("home", "file:///srv/backup", file("home.key"), new Replication.Source()),
+                        site(
+                                "far",
+                                "s3://acme-dr/far",
+                                new Secret.Credential("far.key"),
+                                new Replication.Async(Optional.empty(), Optional.empty())),
+                        site(
+                                "metro",
+                                "sftp://backup@metro/srv",
+                                file("/etc/metro.key"),
+                                new Replication.Sync(new Replication.DegradeAfter(Duration.ofSeconds(30))))),
+                configuration.sites());
+        assertEquals(
+                List.of(
+                        new Workload(
+                                "files",
+                                new SourceSpec.Directory(Path.of("/srv/app")),
+                                Duration.ofMinutes(90),
+                                Map.of("far", Duration.ofDays(1)),
+                                Optional.empty()),
+                        new Workload(
+                                "web",
+                                new SourceSpec.Disk(folder.resolve("web.raw")),
+                                Duration.ofSeconds(5),
+                                Map.of(),
+                                Optional.empty())),
                 configuration.workloads());
+        assertEquals(Duration.ofDays(1), configuration.workloads().getFirst().rpoAt("far"));
+    }
+
+    private static Site site(String name, String repository, Secret key, Replication replication) {
+        return new Site(name, URI.create(repository), Optional.empty(), Optional.empty(), key, replication);
+    }
+
+    private Secret file(String path) {
+        return new Secret.File(folder.resolve(path));
     }
 
     @Test
     void theAgentNeedsNoSectionOfItsOwn() throws Exception {
         assertEquals(
-                Optional.empty(), read(RIGHT.substring(RIGHT.indexOf("sites"))).name());
+                new Host(HostName.ofThisHost(), Path.of("/var/lib/holdfast"), Optional.empty()),
+                read(RIGHT.substring(RIGHT.indexOf("sites"))).host());
     }
 
     @ParameterizedTest
@@ -72,16 +112,18 @@ class ConfigurationReaderTest {
         "name: host-a, nmae: host-a, 2, name",
         "sites:, site:, 4, sites",
         "repository:, repositry:, 5, repository",
-        "workloads:, workload:, 6, workloads",
-        "type: disk, typ: disk, 8, type",
-        "type: disk, type: dsik, 8, disk"
+        "degrade-after, degrade-aftr, 13, degrade-after",
+        "workloads:, workload:, 14, workloads",
+        "far: 1d, fra: 1d, 15, far",
+        "type: disk, typ: disk, 16, type",
+        "type: disk, type: dsik, 16, disk"
     })
     void whatIsMistypedIsToldWithItsLineAndWhatWasMeant(String right, String wrong, int line, String meant) {
-        String problem = problems(RIGHT.replace(right, wrong)).stream()
-                .filter(each -> each.endsWith("did you mean " + meant + "?"))
-                .findFirst()
-                .orElseThrow();
-        assertTrue(problem.startsWith(line + ": "), problem);
+        List<String> problems = problems(RIGHT.replaceFirst(right, wrong));
+        assertTrue(
+                problems.stream()
+                        .anyMatch(each -> each.startsWith(line + ": ") && each.contains("did you mean " + meant + "?")),
+                problems.toString());
     }
 
     @Test
@@ -90,13 +132,13 @@ class ConfigurationReaderTest {
             agent: {nmae: x}
             sites: [{name: home, repository: /srv/backup, key: secret}]
             workloads:
-              - {name: web, source: {type: disk, path: a}}
-              - {name: web, source: {type: disk, path: b}}
-              - {name: db}
+              - {name: web, source: {type: disk, path: a}, rpo: 1h}
+              - {name: web, source: {type: disk, path: b}, rpo: 1s}
+              - {name: db, rpo: 1h}
               - nothing
             """);
         assertEquals(
-                List.of("1", "2", "2", "5", "6", "7"),
+                List.of("1", "2", "2", "5", "5", "6", "7"),
                 problems.stream().map(each -> each.split(":", 2)[0]).toList(),
                 problems.toString());
     }
@@ -107,16 +149,75 @@ class ConfigurationReaderTest {
                 "retention: {keep: {last: 3}}",
                 "environments: []",
                 "notifications: []",
+                "limits: {captures: 2}",
                 "agent: {http: {address: x}}",
                 "sites: [{region: eu}]",
-                "sites: [{replication: {mode: async}}]",
-                "workloads: [{name: a, rpo: 1h}]",
-                "workloads: [{name: a, source: {type: qemu}}]"
+                "sites: [{location: {latitude: 1, longitude: 1}}]",
+                "sites: [{retention-lock: {mode: compliance}}]",
+                "sites: [{replication: {mode: async, every: 15m}}]",
+                "sites: [{replication: {mode: async, bandwidth: 5MiB/s}}]",
+                "workloads: [{name: a, source: {type: qemu}}]",
+                "workloads: [{name: a, source: {type: postgresql}}]",
+                "workloads: [{name: a, source: {type: mariadb}}]"
             })
     void whatThisVersionCannotDoYetIsRefusedAndNotPassedOver(String text) {
         assertTrue(
                 problems(text).stream().anyMatch(each -> each.contains("nothing yet")),
                 problems(text).toString());
+    }
+
+    /** What is to be replaced, by what, and what a message has to say. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "rpo: 5s | rpo: 4s | 16: rpo: '4s' is too short: at least 5s",
+                "rpo: 5s | rpo: soon | 16: rpo: 'soon' is not a duration; write 30s, 15m",
+                "rpo: 5s | rpo: [5s] | 16: rpo: a single value is expected here: duration",
+                "rpo: 5s | rpo: null | 16: rpo: a single value is expected here: duration",
+                ", rpo: 5s | , hooks: 5 | 16: 'rpo' is missing here; for example: rpo: 1h",
+                "{type: disk, path: web.raw} | disk | 16: source: a mapping is expected here, with the key 'type'",
+                "{type: disk, path: web.raw} | {path: web.raw} | 16: source: 'type' is missing here; it is one of: disk",
+                "{far: 1d} | far | 15: site-rpo: a mapping from name of a site to duration is expected here",
+                "{far: 1d} | {far: 1d, far: 2d} | 15: site-rpo: 'far' is there twice",
+                "name: files | name: [] | 15: name: a single value is expected here: name",
+                "name: far | name: a/b | 6: name: 'a/b' is not a name",
+                "name: far | name: home | 6: site 'home' is there twice",
+                "name: files | name: web | 16: workload 'web' is there twice",
+                "s3://acme-dr/far | file:///srv/backup | 6: site 'far' has the same repository as site 'home'",
+                "s3://acme-dr/far | /srv/far | 7: repository: '/srv/far' is not a URL, such as file:///srv/backup",
+                "replication: {mode: async} | `` | 6: site 'far' does not say how points come to it",
+                "key: \"file:home.key\" | key: \"file:home.key\", replication: {mode: async} | 5: the first site is the local",
+                "degrade-after: 30s | degrade-after: 30s, when-broken: hold | 13: what holds while the site cannot be reached",
+                ", degrade-after: 30s | `` | 13: what holds while the site cannot be reached is said in one way",
+                "degrade-after: 30s | when-broken: wait | 13: when-broken: 'wait' is none of hold",
+                "agent: | agents: {}\\nagent: | 1: unknown key 'agents'; did you mean agent?",
+                "agent: | [a]: b\\nagent: | 1: not YAML: Non scalar key"
+            })
+    void whatIsWrongIsSaidWithItsLineAndWhatIsExpected(String right, String wrong, String said) {
+        List<String> problems = problems(RIGHT.replace(right, wrong.replace("\\n", "\n")));
+        assertTrue(problems.stream().anyMatch(each -> each.startsWith(said)), problems.toString());
+    }
+
+    @Test
+    void partsThatAreNestedDeeplyOrReferToEachOtherDoNotExhaustTheProgram() {
+        assertTrue(problems("[".repeat(500_000)).getFirst().contains("nested deeper"));
+        assertTrue(problems("a: ".repeat(3) + "{a: ".repeat(100_000)).getFirst().matches("[0-9]+: .*"));
+        StringBuilder bomb = new StringBuilder("a0: &a0 [x, x]\n");
+        for (int i = 1; i < 100; i++) {
+            bomb.append("a%d: &a%d [*a%d, *a%d]%n".formatted(i, i, i - 1, i - 1));
+        }
+        assertTrue(
+                problems(bomb.toString()).getFirst().contains("not YAML"),
+                problems(bomb.toString()).getFirst());
+    }
+
+    @Test
+    void aFileOfNothingButProblemsIsToldOfInBounds() {
+        List<String> problems = problems("x: 1\n".repeat(50_000));
+        assertTrue(problems.size() < 300, "" + problems.size());
+        assertTrue(problems.getLast().endsWith("more problems"), problems.getLast());
     }
 
     @ParameterizedTest

@@ -1,0 +1,60 @@
+package dev.holdfast.agent;
+
+import dev.holdfast.agent.config.Configuration;
+import dev.holdfast.agent.config.ConfigurationReader;
+import dev.holdfast.engine.console.CacheOption;
+import dev.holdfast.engine.console.Json;
+import dev.holdfast.engine.console.OutputOptions;
+import dev.holdfast.engine.console.Sites;
+import dev.holdfast.engine.console.Surroundings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.NullUnmarked;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code check}: tries a configuration. */
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Checks all of a configuration, then tries every source, store and key of it; one line each.",
+            "Nothing is written but local caches. What fails does not keep the rest from being tried."
+        },
+        footerHeading = "%nExample:%n",
+        footer = "  ${COMMAND-FULL-NAME} --config /etc/holdfast/agent.yaml")
+@NullUnmarked // picocli sets the fields before anything reads them
+final class CheckCommand implements Callable<Integer> {
+    /** Whoever checks wants to hear soon of a store that does not answer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Surroundings surroundings;
+
+    @Option(names = "--config", required = true, paramLabel = "FILE", description = "The configuration (YAML).")
+    private Path file;
+
+    @Mixin
+    private CacheOption cache;
+
+    @Mixin
+    private OutputOptions output;
+
+    CheckCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Configuration configuration = ConfigurationReader.read(file);
+        cache.setDefault(configuration.host().state().resolve("cache"));
+        Sites sites = cache.sites(surroundings).withPatience(PATIENCE);
+        CheckReport report = new CheckReport(surroundings, output.json());
+        new ConfigurationTrial(surroundings, sites, configuration, report::add).run();
+        if (output.json()) {
+            Json.print(surroundings.out(), report.json());
+        }
+        return report.exit().status();
+    }
+}

@@ -1,0 +1,167 @@
+package dev.holdfast.agent.config;
+
+import dev.holdfast.agent.config.key.Key;
+import dev.holdfast.agent.config.key.ListOf;
+import dev.holdfast.agent.config.key.Mapping;
+import dev.holdfast.agent.config.key.Placed;
+import dev.holdfast.agent.config.key.Scalars;
+import dev.holdfast.agent.config.key.Section;
+import dev.holdfast.agent.config.key.Shape;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The keys of the whole file, and what has to hold between its parts. */
+final class ConfigurationKeys {
+    /**
+     * Keys that are read and checked, but whose feature this version lacks: they are refused, since a file that is
+     * accepted is one that is kept to. Taking an entry out switches its key on, in the reader, the schema and the
+     * reference page alike; {@code environments} needs regions and locations. (Keys of which not even the form is
+     * settled are {@link Shape#planned}.)
+     */
+    static final Set<String> LATER = Set.of(
+            "agent.http",
+            "environments",
+            "limits",
+            "notifications",
+            "sites.location",
+            "sites.region",
+            "sites.replication.bandwidth",
+            "sites.replication.every");
+
+    private static final int MOST_AT_ONCE = 1000;
+
+    private static final Key<Integer> CAPTURES = Key.optional(
+            "captures",
+            Scalars.count(1, MOST_AT_ONCE),
+            "the number of processors",
+            "Workloads whose points are taken at once.",
+            "2");
+    private static final Key<Integer> REPLICATIONS = Key.withDefault(
+            "replications", Scalars.count(1, MOST_AT_ONCE), "1", "Replications to one site at once.", "1");
+    private static final Mapping<Limits> LIMITS = new Mapping<>(
+            Shape.of("limits", "How much is done at once.", CAPTURES, REPLICATIONS), ConfigurationKeys::limits);
+
+    private static final Key<Host> AGENT =
+            Key.optional("agent", HostKeys.HOST, "all of it by default", "This host.", "{name: host-a}");
+    private static final Key<List<Placed<Site>>> SITES = Key.required(
+            "sites",
+            new ListOf<>(Placed.type(SiteKeys.SITE), "sites"),
+            "Where backups live. The first is the local site, which points are taken into; the others are replicas of it.",
+            "[{name: home, repository: \"file:///srv/backup\", key: \"file:home.key\"}]");
+    private static final Key<List<Workload>> WORKLOADS = Key.required(
+            "workloads",
+            new ListOf<>(WorkloadKeys.WORKLOAD, "workloads"),
+            "What is protected.",
+            "[{name: web, source: {type: disk, path: /srv/vm/web.raw}, rpo: 1h}]");
+    private static final Key<List<Placed<Environment>>> ENVIRONMENTS = Key.optional(
+            "environments",
+            new ListOf<>(Placed.type(EnvironmentKeys.ENVIRONMENT), "environments"),
+            "none",
+            "What has to come back together.",
+            "[{name: production, workloads: [web], sites: [home]}]");
+    private static final Key<Limits> LIMITS_KEY =
+            Key.optional("limits", LIMITS, "all of it by default", "How much is done at once.", "{captures: 2}");
+    private static final Key<List<NotificationTarget>> NOTIFICATIONS = Key.optional(
+            "notifications",
+            new ListOf<>(NotificationKeys.NOTIFICATION, "notifications"),
+            "nobody is told",
+            "Who is told of what.",
+            "[{type: command, run: [\"/usr/local/bin/page\"], events: [rpo-breach]}]");
+
+    /** What the file says. */
+    static final Mapping<Configuration> CONFIGURATION = new Mapping<>(
+            Shape.of(
+                            "",
+                            "The configuration of Holdfast's agent.",
+                            AGENT,
+                            SITES,
+                            WORKLOADS,
+                            ENVIRONMENTS,
+                            LIMITS_KEY,
+                            NOTIFICATIONS)
+                    .planning("retention"),
+            ConfigurationKeys::configuration);
+
+    private ConfigurationKeys() {}
+
+    /** Asks for names before what refers to them. */
+    private static Optional<Configuration> configuration(Section section) {
+        Optional<Host> host = section.getOrEmpty(AGENT);
+        Optional<List<Placed<Site>>> placed = section.get(SITES);
+        Optional<List<Workload>> workloads = section.get(WORKLOADS);
+        Optional<List<Placed<Environment>>> environments = section.get(ENVIRONMENTS);
+        Optional<Limits> limits = section.getOrEmpty(LIMITS_KEY);
+        Optional<List<NotificationTarget>> notifications = section.get(NOTIFICATIONS);
+        Optional<List<Placed<Site>>> sites = placed.filter(each -> areRight(section, each));
+        sites.ifPresent(each -> checkResidency(section, each, environments.orElse(List.of())));
+        return Section.of(
+                () -> new Configuration(
+                        host.orElseThrow(),
+                        values(sites.orElseThrow()),
+                        workloads.orElseThrow(),
+                        values(environments.orElse(List.of())),
+                        limits.orElseThrow(),
+                        notifications.orElse(List.of())),
+                host,
+                sites,
+                workloads,
+                limits);
+    }
+
+    private static <T> List<T> values(List<Placed<T>> placed) {
+        return placed.stream().map(Placed::value).toList();
+    }
+
+    /** Whether the first site is the local one and no other, and no repository is there twice. */
+    private static boolean areRight(Section section, List<Placed<Site>> sites) {
+        boolean right = true;
+        Map<URI, String> repositories = new HashMap<>();
+        for (int i = 0; i < sites.size(); i++) {
+            Placed<Site> each = sites.get(i);
+            Site site = each.value();
+            boolean isLocal = site.replication() instanceof Replication.Source;
+            if (i == 0 && !isLocal) {
+                section.reject(
+                        each,
+                        "the first site is the local one, which points are taken into: site '" + site.name()
+                                + "' has 'replication', so another has to come before it");
+            } else if (i > 0 && isLocal) {
+                section.reject(
+                        each,
+                        "site '" + site.name()
+                                + "' does not say how points come to it; for example: replication: {mode:"
+                                + " async} (only the first site, the local one, has no 'replication')");
+            }
+            String other = repositories.putIfAbsent(site.repository(), site.name());
+            if (other != null) {
+                section.reject(each, "site '" + site.name() + "' has the same repository as site '" + other + "'");
+            }
+            right &= isLocal == (i == 0) && other == null;
+        }
+        return right;
+    }
+
+    /** Every site is a copy of all there is, so every one has to keep to what an environment asks for. */
+    private static void checkResidency(
+            Section section, List<Placed<Site>> sites, List<Placed<Environment>> environments) {
+        Site local = sites.getFirst().value();
+        List<Site> replicas = values(sites.subList(1, sites.size()));
+        for (Placed<Environment> each : environments) {
+            each.value().residency().stream()
+                    .flatMap(residency -> residency.violations(local, replicas).stream())
+                    .forEach(violation -> section.reject(
+                            each, "residency of environment '" + each.value().name() + "': " + violation));
+        }
+    }
+
+    private static Optional<Limits> limits(Section section) {
+        Optional<Integer> captures = section.get(CAPTURES);
+        Optional<Integer> replications = section.get(REPLICATIONS);
+        return replications.map(
+                each -> new Limits(captures.orElseGet(() -> Runtime.getRuntime().availableProcessors()), each));
+    }
+}

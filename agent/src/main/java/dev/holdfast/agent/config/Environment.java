@@ -1,0 +1,26 @@
+package dev.holdfast.agent.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Workloads that have to come back together.
+ *
+ * @param name its name
+ * @param workloads their names
+ * @param sites the names of the sites that it can be recovered from
+ * @param rpo how much time of work a loss of all of it may cost at most
+ * @param residency where its data may be
+ */
+public record Environment(
+        String name,
+        List<String> workloads,
+        List<String> sites,
+        Optional<Duration> rpo,
+        Optional<Residency> residency) {
+    public Environment {
+        workloads = List.copyOf(workloads);
+        sites = List.copyOf(sites);
+    }
+}

@@ -1,0 +1,102 @@
+package dev.holdfast.agent.config;
+
+import dev.holdfast.agent.config.key.Key;
+import dev.holdfast.agent.config.key.ListOf;
+import dev.holdfast.agent.config.key.Mapping;
+import dev.holdfast.agent.config.key.Scalar;
+import dev.holdfast.agent.config.key.Scalars;
+import dev.holdfast.agent.config.key.Section;
+import dev.holdfast.agent.config.key.Shape;
+import dev.holdfast.agent.config.unit.WrongValue;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** The keys of {@code environments}. */
+final class EnvironmentKeys {
+    private static final Key<List<String>> REGIONS = Key.required(
+            "regions",
+            new ListOf<>(pattern(), "patterns"),
+            "The regions that may hold the data; `*` stands for any characters. A site without a region does not match.",
+            "[\"eu-*\"]");
+    private static final Key<Integer> LEAST_DISTANCE = Key.optional(
+            "least-distance",
+            Scalars.distance(),
+            "no distance is asked for",
+            "How far from the local site some other site has to be, by their locations.",
+            "100km");
+    private static final Mapping<Residency> RESIDENCY = new Mapping<>(
+            Shape.of(
+                    "environments.residency",
+                    "Where the data may be. Every site of this file holds all of it, so every one is held to the rule.",
+                    REGIONS,
+                    LEAST_DISTANCE),
+            EnvironmentKeys::residency);
+
+    private static final Key<String> NAME =
+            Key.required("name", Scalars.name(), "The environment's name.", "production");
+    private static final Key<List<String>> WORKLOADS = Key.required(
+            "workloads",
+            new ListOf<>(Scalars.reference(WorkloadKeys.KIND), "names of workloads"),
+            "The workloads that have to come back together.",
+            "[web-disk]");
+    private static final Key<List<String>> SITES = Key.required(
+            "sites",
+            new ListOf<>(Scalars.reference(SiteKeys.KIND), "names of sites"),
+            "The sites that it can be recovered from.",
+            "[home]");
+    private static final Key<Duration> RPO = Key.optional(
+            "rpo",
+            Scalars.duration(Duration.ofSeconds(5)),
+            "the longest of its workloads'",
+            "How much time of work a loss of all of it may cost at most.",
+            "4h");
+    private static final Key<Residency> RESIDENCY_KEY =
+            Key.optional("residency", RESIDENCY, "anywhere", "Where the data may be.", "{regions: [\"eu-*\"]}");
+
+    /** What the file says of an environment. */
+    static final Mapping<Environment> ENVIRONMENT = new Mapping<>(
+            Shape.of(
+                            "environments",
+                            "Workloads that have to come back together.",
+                            NAME,
+                            WORKLOADS,
+                            SITES,
+                            RPO,
+                            RESIDENCY_KEY)
+                    .planning("rto", "plan", "drill"),
+            EnvironmentKeys::environment);
+
+    private EnvironmentKeys() {}
+
+    private static Scalar<String> pattern() {
+        String form = "^[A-Za-z0-9._*-]{1,64}$";
+        return new Scalar<>("pattern", Scalars.string().put("pattern", form), (text, _) -> {
+            if (!text.matches(form)) {
+                throw new WrongValue("'" + text + "' is not a pattern of regions; write eu-west or \"eu-*\"");
+            }
+            return text;
+        });
+    }
+
+    private static Optional<Environment> environment(Section section) {
+        Optional<String> name = section.declare("environment", NAME);
+        Optional<List<String>> workloads = section.get(WORKLOADS);
+        Optional<List<String>> sites = section.get(SITES);
+        Optional<Duration> rpo = section.get(RPO);
+        Optional<Residency> residency = section.get(RESIDENCY_KEY);
+        return Section.of(
+                () -> new Environment(name.orElseThrow(), workloads.orElseThrow(), sites.orElseThrow(), rpo, residency),
+                name,
+                workloads,
+                sites);
+    }
+
+    private static Optional<Residency> residency(Section section) {
+        Optional<List<String>> regions = section.get(REGIONS);
+        Optional<Integer> distance = section.get(LEAST_DISTANCE);
+        return regions.map(
+                each -> new Residency(each, distance.map(OptionalInt::of).orElse(OptionalInt.empty())));
+    }
+}

@@ -1,0 +1,98 @@
+package dev.holdfast.agent.config;
+
+import dev.holdfast.agent.config.key.Key;
+import dev.holdfast.agent.config.key.Mapping;
+import dev.holdfast.agent.config.key.Scalars;
+import dev.holdfast.agent.config.key.Section;
+import dev.holdfast.agent.config.key.Shape;
+import java.net.URI;
+import java.util.Optional;
+
+/** The keys of {@code sites}. */
+final class SiteKeys {
+    /** What names of sites are called, for those that refer to them. */
+    static final String KIND = "site";
+
+    private static final Key<Double> LATITUDE =
+            Key.required("latitude", Scalars.number(-90, 90), "Degrees north of the equator.", "48.1");
+    private static final Key<Double> LONGITUDE =
+            Key.required("longitude", Scalars.number(-180, 180), "Degrees east of Greenwich.", "11.6");
+    private static final Mapping<Location> LOCATION =
+            new Mapping<>(Shape.of("sites.location", "Where a site stands.", LATITUDE, LONGITUDE), SiteKeys::location);
+
+    private static final Key<String> NAME = Key.required(
+            "name", Scalars.name(), "The site's name, by which commands and other parts of this file know it.", "home");
+    private static final Key<URI> REPOSITORY = Key.required(
+            "repository",
+            Scalars.url("file:///srv/backup"),
+            "The URL of its repository; docs/stores says what each kind of store understands.",
+            "\"file:///srv/backup\"");
+    private static final Key<String> REGION = Key.optional(
+            "region",
+            Scalars.name(),
+            "unknown",
+            "The region that it is in, for residency rules, which only go by what is written here.",
+            "eu-west");
+    private static final Key<Location> LOCATION_KEY = Key.optional(
+            "location",
+            LOCATION,
+            "unknown",
+            "Where it stands, for residency rules that ask for a distance.",
+            "{latitude: 48.1, longitude: 11.6}");
+    private static final Key<Secret> KEY = Key.required(
+            "key",
+            Secret.type(),
+            "What opens its repository: a passphrase, a host key or a recovery key.",
+            "file:/etc/holdfast/home.key");
+    private static final Key<Replication> REPLICATION = Key.optional(
+            "replication",
+            ReplicationKeys.REPLICATION,
+            "it is the local site, which points are taken into",
+            "How points come to it. The first site has none, every other one has.",
+            "{mode: sync, when-broken: hold}");
+
+    /** What the file says of a site. */
+    static final Mapping<Site> SITE = new Mapping<>(
+            Shape.of(
+                            "sites",
+                            "One place where backups live. All sites are of one repository: `holdfast-agent init` makes the"
+                                    + " first, `init --replica-of` the others.",
+                            NAME,
+                            REPOSITORY,
+                            KEY,
+                            REPLICATION,
+                            REGION,
+                            LOCATION_KEY)
+                    .planning("retention-lock"),
+            SiteKeys::site);
+
+    private SiteKeys() {}
+
+    private static Optional<Site> site(Section section) {
+        Optional<String> name = section.declare(KIND, NAME);
+        Optional<URI> repository = section.get(REPOSITORY);
+        Optional<String> region = section.get(REGION);
+        Optional<Location> location = section.get(LOCATION_KEY);
+        Optional<Secret> key = section.get(KEY);
+        Optional<Replication> replication =
+                section.has(REPLICATION) ? section.get(REPLICATION) : Optional.of(new Replication.Source());
+        return Section.of(
+                () -> new Site(
+                        name.orElseThrow(),
+                        repository.orElseThrow(),
+                        region,
+                        location,
+                        key.orElseThrow(),
+                        replication.orElseThrow()),
+                name,
+                repository,
+                key,
+                replication);
+    }
+
+    private static Optional<Location> location(Section section) {
+        Optional<Double> latitude = section.get(LATITUDE);
+        Optional<Double> longitude = section.get(LONGITUDE);
+        return Section.of(() -> new Location(latitude.orElseThrow(), longitude.orElseThrow()), latitude, longitude);
+    }
+}

@@ -1,0 +1,158 @@
+package dev.holdfast.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckCommandTest {
+    @TempDir
+    Path home;
+
+    private Site site;
+
+    @BeforeEach
+    void aConfigurationOfWhichAllIsThere() throws IOException {
+        site = Site.with(home);
+        site.disk("disk", 1 << 20, 1);
+        Files.createDirectory(home.resolve("tree"));
+        Files.writeString(home.resolve("agent.yaml"), """
+            sites:
+              - {name: home, repository: "%s", key: "file:key"}
+              - {name: far, repository: "%s", key: "file:far-key", replication: {mode: async}}
+            workloads:
+              - {name: web, source: {type: disk, path: disk}, rpo: 1h}
+              - {name: app, source: {type: directory, path: tree}, rpo: 1h}
+            """.formatted(site.url("repository"), site.url("far")));
+    }
+
+    private void change(String right, String wrong) throws IOException {
+        Path file = home.resolve("agent.yaml");
+        Files.writeString(file, Files.readString(file).replace(right, wrong));
+    }
+
+    private AgentRun check(String... more) {
+        return more.length == 0
+                ? site.run("check", "--config", site.path("agent.yaml"))
+                : site.run("check", "--config", site.path("agent.yaml"), more[0]);
+    }
+
+    private static List<String> failed(AgentRun run) {
+        return run.out().lines().filter(line -> line.startsWith("failed  ")).toList();
+    }
+
+    @Test
+    void eachThingThatIsRightHasALineThatSaysSo() {
+        AgentRun run = check();
+        assertEquals(0, run.exit(), run.out() + run.err());
+        List<String> lines = run.out().lines().toList();
+        assertEquals(7, lines.size(), run.out());
+        assertTrue(lines.stream().allMatch(line -> line.startsWith("ok      ")), run.out());
+        assertTrue(lines.get(0).startsWith("ok      source web  disk " + site.path("disk")), run.out());
+        assertTrue(lines.get(2).matches("ok {6}site home {2}file:.*/repository {2}[0-9]+ ms"), run.out());
+        assertTrue(lines.get(4).startsWith("ok      key home  file:" + site.path("key")), run.out());
+        assertTrue(lines.get(6).startsWith("ok      sites home, far  of one repository"), run.out());
+    }
+
+    @Test
+    void asJsonItIsOneDocument() throws IOException {
+        assertTrue(check("--json").json().get("ok").asBoolean());
+        change("path: tree", "path: gone");
+        JsonNode document = check("--json").json();
+        assertFalse(document.get("ok").asBoolean());
+        assertEquals(7, document.get("tried").size());
+        assertEquals(7, document.at("/tried/1/exit").asInt(), document::toString);
+        assertFalse(document.at("/tried/1/hint").asText().isEmpty(), document::toString);
+    }
+
+    @Test
+    void whatCannotBeReachedDoesNotKeepTheRestFromBeingTried() throws IOException {
+        change("path: disk", "path: gone");
+        change(site.url("far"), site.url("gone"));
+        AgentRun run = check();
+        assertEquals(7, run.exit(), run.out());
+        assertEquals(3, failed(run).size(), "a source, a site, and the key of that site: " + run.out());
+        assertEquals(6, run.out().lines().count(), run.out());
+        assertTrue(failed(run).stream().allMatch(line -> line.contains("; try: ")), run.out());
+    }
+
+    @Test
+    void aSourceOfAnotherKindIsNotRight() throws IOException {
+        change("path: tree", "path: disk");
+        AgentRun run = check();
+        assertEquals(7, run.exit(), run.out());
+        assertTrue(failed(run).getFirst().startsWith("failed  source app  directory "), run.out());
+    }
+
+    @Test
+    void aKeyThatDoesNotOpenIsToldOfAndNotShown() throws IOException {
+        site.secret("far-key", "correct horse battery staple");
+        AgentRun run = check();
+        assertEquals(2, run.exit(), run.out());
+        assertTrue(failed(run).getFirst().startsWith("failed  key far  "), run.out());
+        assertFalse((run.out() + run.err()).contains("horse"), run.out());
+    }
+
+    @Test
+    void aKeyThatEverybodyMayReadIsNotRight() throws IOException {
+        Files.setPosixFilePermissions(home.resolve("key"), PosixFilePermissions.fromString("rw-r--r--"));
+        AgentRun run = check();
+        assertEquals(2, run.exit(), run.out());
+        assertTrue(failed(run).getFirst().contains("chmod 600"), run.out());
+    }
+
+    @Test
+    void severalKindsOfFaultsAreThatSomethingFellShort() throws IOException {
+        change("path: disk", "path: gone");
+        site.secret("far-key", "not its key");
+        assertEquals(3, check().exit());
+    }
+
+    @Test
+    void aKeyThatMayNotWriteIsNotRight() {
+        AgentRun add = site.onRepository(
+                "keys", "add", "--label", "m", "--role", "maintainer", "--host-key-out", site.path("maintainer"));
+        assertEquals(0, add.exit(), add.err());
+        AgentRun run = withKey("maintainer");
+        assertEquals(3, run.exit(), run.out());
+        assertTrue(failed(run).getFirst().contains("maintainer does not write points"), run.out());
+    }
+
+    private AgentRun withKey(String key) {
+        try {
+            change("file:key", "file:" + key);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        return check();
+    }
+
+    @Test
+    void sitesOfTwoRepositoriesAreNotRight() throws IOException {
+        site.succeed("init", "--repository", site.url("other"), "--key-file", site.path("passphrase"));
+        change(site.url("far"), site.url("other"));
+        change("file:far-key", "file:passphrase");
+        AgentRun run = check();
+        assertEquals(3, run.exit(), run.out());
+        assertEquals(1, failed(run).size(), run.out());
+        assertTrue(failed(run).getFirst().startsWith("failed  sites home, far  "), run.out());
+    }
+
+    @Test
+    void nothingIsTriedOfAConfigurationThatIsWrong() throws IOException {
+        change("rpo", "rop");
+        AgentRun run = check();
+        assertEquals(2, run.exit());
+        assertEquals("", run.out());
+        assertTrue(run.err().contains("did you mean rpo?"), run.err());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.agent.config.unit;
+
+import org.jspecify.annotations.NullMarked;
