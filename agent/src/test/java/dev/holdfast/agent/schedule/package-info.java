@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.agent.schedule;
+
+import org.jspecify.annotations.NullMarked;
