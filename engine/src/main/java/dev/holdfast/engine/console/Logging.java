@@ -11,6 +11,9 @@ final class Logging {
     private static final String LEVEL_OF = "org.slf4j.simpleLogger.log.";
     private static final List<String> LIBRARIES = List.of("com.azure", "org.apache", "software.amazon");
 
+    /** Tells, as an error with a stack trace, of what came too late for anybody to want it. */
+    private static final String DROPPING = "reactor.core.publisher.Operators";
+
     private Logging() {}
 
     static void configure(String[] args) {
@@ -20,6 +23,7 @@ final class Logging {
         // What they warn of is of no use to an operator; what matters of it comes as an exception.
         if (!given.contains(DEBUG)) {
             LIBRARIES.forEach(library -> System.setProperty(LEVEL_OF + library, "error"));
+            System.setProperty(LEVEL_OF + DROPPING, "off");
         }
         System.setProperty("org.slf4j.simpleLogger.showThreadName", "false");
         System.setProperty("org.slf4j.simpleLogger.showShortLogName", "true");

@@ -67,18 +67,23 @@ final class NodesAhead {
         List<ChunkSource.Located> located = new ArrayList<>();
         int bytes = 0;
         for (Wanted each : wanted) {
-            try {
-                ChunkSource.Located found = chunks.locate(PackKind.MAP, each.id(), Optional.of(each.hint()));
-                bytes += found.entry().sealedLength();
-                if (bytes > MOST_BYTES) {
-                    break;
-                }
-                located.add(found);
-            } catch (RepositoryException.Damaged e) {
-                continue; // told of when it is needed
+            Optional<ChunkSource.Located> found = locate(each);
+            bytes += found.map(node -> node.entry().sealedLength()).orElse(0);
+            if (bytes > MOST_BYTES) {
+                break;
             }
+            found.ifPresent(located::add);
         }
         return located;
+    }
+
+    /** Where a node is; what is not to be found is told of when it is needed. */
+    private Optional<ChunkSource.Located> locate(Wanted wanted) throws RepositoryException, BlobStoreException {
+        try {
+            return Optional.of(chunks.locate(PackKind.MAP, wanted.id(), Optional.of(wanted.hint())));
+        } catch (RepositoryException.Damaged e) {
+            return Optional.empty();
+        }
     }
 
     /** Neighbours in a pack are read together. */

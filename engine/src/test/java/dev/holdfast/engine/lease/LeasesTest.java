@@ -38,19 +38,21 @@ class LeasesTest {
 
     /** What a store can do about leases. */
     enum Kind {
-        REPLACES(Ability.PUT_IF_ABSENT, Ability.PUT_IF_VERSION, Ability.CLOCK),
-        ADDS(Ability.PUT_IF_ABSENT, Ability.CLOCK),
-        TELLS_NO_TIME(Ability.PUT_IF_ABSENT);
+        REPLACES,
+        ADDS,
+        TELLS_NO_TIME;
 
-        private final List<Ability> abilities;
-
-        Kind(Ability... abilities) {
-            this.abilities = List.of(abilities);
+        List<Ability> abilities() {
+            return switch (this) {
+                case REPLACES -> List.of(Ability.PUT_IF_ABSENT, Ability.PUT_IF_VERSION, Ability.CLOCK);
+                case ADDS -> List.of(Ability.PUT_IF_ABSENT, Ability.CLOCK);
+                case TELLS_NO_TIME -> List.of(Ability.PUT_IF_ABSENT);
+            };
         }
     }
 
     private InMemoryBlobStore store(Kind kind) {
-        return new InMemoryBlobStore(Capabilities.of(kind.abilities, 1L << 20, 4), time.clock(Duration.ZERO));
+        return new InMemoryBlobStore(Capabilities.of(kind.abilities(), 1L << 20, 4), time.clock(Duration.ZERO));
     }
 
     private Leases process(BlobStore store, Duration ahead) throws Exception {
