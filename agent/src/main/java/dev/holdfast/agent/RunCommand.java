@@ -1,0 +1,62 @@
+package dev.holdfast.agent;
+
+import dev.holdfast.agent.config.Configuration;
+import dev.holdfast.agent.config.ConfigurationReader;
+import dev.holdfast.agent.daemon.Daemon;
+import dev.holdfast.agent.daemon.SiteWork;
+import dev.holdfast.agent.daemon.Work;
+import dev.holdfast.agent.systemd.ServiceManager;
+import dev.holdfast.engine.console.CacheOption;
+import dev.holdfast.engine.console.ExitCode;
+import dev.holdfast.engine.console.LogOptions;
+import dev.holdfast.engine.console.Surroundings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.NullUnmarked;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code run}: the daemon. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Takes points of all workloads and copies them to all sites, so that every objective holds at every site.",
+            "Runs until it is ended (SIGTERM, SIGINT); made to be a service of systemd with Type=notify.",
+            "What it needs between two runs is in the sites; what it keeps locally may be lost."
+        },
+        footerHeading = "%nExample:%n",
+        footer = "  ${COMMAND-FULL-NAME} --config /etc/holdfast/agent.yaml")
+@NullUnmarked // picocli sets the fields before anything reads them
+final class RunCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Option(names = "--config", required = true, paramLabel = "FILE", description = "The configuration (YAML).")
+    private Path configuration;
+
+    @Mixin
+    private CacheOption cache;
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // here for the parser and the help
+    private LogOptions log;
+
+    RunCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Configuration read = ConfigurationReader.read(configuration);
+        Files.createDirectories(read.host().state());
+        cache.setDefault(read.host().state().resolve("cache"));
+        Work work = new SiteWork(read, cache.sites(surroundings), surroundings);
+        try (ServiceManager manager = ServiceManager.of(surroundings::variable)) {
+            new Daemon(read, work, surroundings.clock(), manager, new SecureRandom()).run();
+        }
+        return ExitCode.DONE.status();
+    }
+}

@@ -1,0 +1,198 @@
+package dev.holdfast.agent.daemon;
+
+import dev.holdfast.agent.config.Configuration;
+import dev.holdfast.agent.schedule.Now;
+import dev.holdfast.agent.schedule.Scheduler;
+import dev.holdfast.agent.schedule.Start;
+import dev.holdfast.agent.systemd.ServiceManager;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The agent at work. One thread asks the scheduler what to start, starts it on threads of its own, and tells the scheduler
+ * what they report; nothing else touches the scheduler.
+ */
+public final class Daemon {
+    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+
+    /** How long work that was interrupted has to end in good order; less than the service manager's patience. */
+    private static final Duration TO_STOP = Duration.ofSeconds(8);
+
+    private static final Duration BETWEEN_PROBES = Duration.ofSeconds(10);
+    private static final Duration BETWEEN_SAVES = Duration.ofMinutes(1);
+
+    private final Configuration configuration;
+    private final Work work;
+    private final InstantSource clock;
+    private final ServiceManager manager;
+    private final KnowledgeFile knowledge;
+    private final Scheduler scheduler;
+    private final Outlook outlook = new Outlook();
+    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Set<String> unreachable = new HashSet<>();
+    private long savedAt = System.nanoTime();
+
+    /**
+     * Prepares it; nothing is opened before {@link #run}.
+     *
+     * @param work does what is decided
+     */
+    public Daemon(
+            Configuration configuration,
+            Work work,
+            InstantSource clock,
+            ServiceManager manager,
+            RandomGenerator random) {
+        this.configuration = configuration;
+        this.work = work;
+        this.clock = clock;
+        this.manager = manager;
+        this.knowledge = new KnowledgeFile(configuration.host().state().resolve("schedule.json"));
+        this.scheduler = new Scheduler(Planning.of(configuration), knowledge.read(), random, now());
+    }
+
+    private Now now() {
+        return new Now(clock.instant(), System.nanoTime());
+    }
+
+    /** Works until it is interrupted; then ends what is under way, and returns. */
+    public void run() {
+        LOG.atInfo()
+                .addKeyValue("workloads", configuration.workloads().size())
+                .addKeyValue("sites", configuration.sites().size())
+                .log("the agent begins its work");
+        try {
+            configuration.sites().forEach(site -> list(site.name(), Duration.ZERO));
+            manager.ready(); // a site that cannot be reached shows in the status, and holds up no other
+            while (true) {
+                step();
+            }
+        } catch (InterruptedException e) {
+            LOG.atInfo().log("the agent was asked to end");
+        } finally {
+            end();
+        }
+    }
+
+    private void step() throws InterruptedException {
+        scheduler.decide(now()).forEach(this::begin);
+        manager.alive();
+        manager.status(outlook.tell(scheduler.status(now())));
+        save(BETWEEN_SAVES);
+        Duration longest =
+                manager.watchdog().map(interval -> interval.dividedBy(3)).orElse(Duration.ofSeconds(20));
+        Duration wake = scheduler.nextWake(now());
+        Duration wait = wake.compareTo(longest) < 0 ? wake : longest;
+        Optional<Event> event = Optional.ofNullable(events.poll(wait.toMillis() + 1, TimeUnit.MILLISECONDS));
+        while (event.isPresent()) {
+            take(event.get());
+            event = Optional.ofNullable(events.poll());
+        }
+    }
+
+    private void begin(Start start) {
+        switch (start) {
+            case Start.Capture capture -> threads.execute(() -> events.add(work.capture(capture.workload())));
+            case Start.Replicate copy -> {
+                Event.PointOf point = new Event.PointOf(copy.workload(), copy.instant());
+                threads.execute(() -> events.add(work.copy(copy.site(), point)));
+            }
+        }
+    }
+
+    private void list(String site, Duration after) {
+        threads.execute(() -> {
+            try {
+                Thread.sleep(after);
+                events.add(work.list(site));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // the agent ends
+            }
+        });
+    }
+
+    private void take(Event event) {
+        Now now = now();
+        switch (event) {
+            case Event.Captured(Event.PointOf point, var durableAt) -> {
+                LOG.atInfo()
+                        .addKeyValue("workload", point.workload())
+                        .addKeyValue("instant", point.instant())
+                        .addKeyValue("sites", durableAt)
+                        .log("a point was taken");
+                scheduler.captured(point.workload(), point.instant(), durableAt, now);
+            }
+            case Event.CaptureFailed(String workload, var why) -> {
+                LOG.atError().addKeyValue("workload", workload).log("no point was taken: " + why);
+                scheduler.captureFailed(workload, now);
+            }
+            case Event.Copied(String site, var started, var points) -> {
+                LOG.atInfo()
+                        .addKeyValue("site", site)
+                        .addKeyValue("points", points.size())
+                        .log("a site is up to date");
+                scheduler.replicated(started.workload(), site, started.instant(), now);
+                points.forEach(point -> scheduler.replicated(point.workload(), site, point.instant(), now));
+            }
+            case Event.CopyFailed(String site, var started, var why) -> {
+                LOG.atError().addKeyValue("site", site).log("a site was not brought up to date: " + why);
+                scheduler.copyFailed(started.workload(), site, started.instant(), now);
+            }
+            case Event.Found(String site, var points) -> found(site, points, now);
+            case Event.Unreachable(String site, var why) -> {
+                if (unreachable.add(site)) {
+                    LOG.atError().addKeyValue("site", site).log("a site cannot be reached: " + why);
+                    scheduler.siteDown(site, now);
+                }
+                list(site, BETWEEN_PROBES);
+            }
+        }
+    }
+
+    private void found(String site, List<Event.PointOf> points, Now now) {
+        points.forEach(point -> scheduler.discovered(point.workload(), point.instant(), Set.of(site), now));
+        if (unreachable.remove(site)) {
+            LOG.atInfo().addKeyValue("site", site).log("a site can be reached again");
+            scheduler.siteUp(site, now);
+        }
+    }
+
+    private void save(Duration atMostEvery) {
+        long nanos = System.nanoTime();
+        if (nanos - savedAt >= atMostEvery.toNanos()) {
+            savedAt = nanos;
+            knowledge.write(scheduler.knowledge());
+        }
+    }
+
+    private void end() {
+        manager.stopping(TO_STOP.plusSeconds(2));
+        threads.shutdownNow();
+        boolean interrupted = false;
+        try {
+            if (!threads.awaitTermination(TO_STOP.toSeconds(), TimeUnit.SECONDS)) {
+                LOG.atWarn().log("some work did not end in time; what it stored is found again");
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        save(Duration.ZERO);
+        work.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.holdfast.agent.daemon;
+
+import dev.holdfast.agent.config.Site;
+import dev.holdfast.engine.console.Sites;
+import dev.holdfast.engine.console.Surroundings;
+import dev.holdfast.engine.console.WritableSite;
+import dev.holdfast.engine.keys.KeyFile;
+import java.util.Optional;
+
+/**
+ * A site that is kept open, as opening one costs a stretched passphrase and some requests: opened when it is first needed,
+ * and anew after something failed with it, since its keys may have changed. Safe for use by many threads.
+ */
+final class SiteLink implements AutoCloseable {
+    private final Site site;
+    private final Sites sites;
+    private final Surroundings surroundings;
+    private Optional<Open> open = Optional.empty();
+
+    /** What is open, until the last who uses it is done. */
+    private static final class Open {
+        private final WritableSite site;
+        private int users;
+        private boolean stale;
+
+        Open(WritableSite site) {
+            this.site = site;
+        }
+    }
+
+    /** What is done with a site. */
+    @FunctionalInterface
+    interface Work<T> {
+        T with(WritableSite site) throws Exception;
+    }
+
+    SiteLink(Site site, Sites sites, Surroundings surroundings) {
+        this.site = site;
+        this.sites = sites;
+        this.surroundings = surroundings;
+    }
+
+    /** The site, as it was configured. */
+    Site site() {
+        return site;
+    }
+
+    /** Does something with the site. */
+    <T> T use(Work<T> work) throws Exception {
+        Open using = take();
+        boolean failed = true;
+        try {
+            T result = work.with(using.site);
+            failed = false;
+            return result;
+        } finally {
+            give(using, failed);
+        }
+    }
+
+    private synchronized Open take() throws Exception {
+        if (open.isEmpty()) {
+            open = Optional.of(new Open(sites.openWritable(
+                    site.repository(), KeyFile.parse(site.key().read(surroundings::variable)))));
+        }
+        open.get().users++;
+        return open.get();
+    }
+
+    private synchronized void give(Open used, boolean failed) {
+        used.users--;
+        used.stale |= failed;
+        if (used.stale) {
+            if (open.filter(current -> current == used).isPresent()) {
+                open = Optional.empty();
+            }
+            if (used.users == 0) {
+                used.site.close();
+            }
+        }
+    }
+
+    /** Whoever uses it still goes on, and the last closes it. */
+    @Override
+    public synchronized void close() {
+        if (open.isPresent()) {
+            Open last = open.get();
+            open = Optional.empty();
+            last.stale = true;
+            if (last.users == 0) {
+                last.site.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package dev.holdfast.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** As a process of its own, as systemd would run it. */
+@Timeout(180)
+class RunCommandTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    Path home;
+
+    private Site site;
+    private @Nullable Process agent;
+
+    @BeforeEach
+    void twoWorkloadsAndTwoSites() throws IOException {
+        site = Site.with(home);
+        site.disk("disk", 1 << 20, 1);
+        Files.createDirectory(home.resolve("tree"));
+        Files.writeString(home.resolve("tree/file"), "content");
+        configure("mode: async");
+    }
+
+    private void configure(String replication) throws IOException {
+        Files.writeString(
+                home.resolve("agent.yaml"), """
+            agent: {name: host-a, state: state}
+            sites:
+              - {name: home, repository: "%s", key: "file:key"}
+              - {name: far, repository: "%s", key: "file:far-key", replication: {%s}}
+            workloads:
+              - {name: web, source: {type: disk, path: disk}, rpo: 5s}
+              - {name: app, source: {type: directory, path: tree}, rpo: 5s}
+            """.formatted(site.url("repository"), site.url("far"), replication));
+    }
+
+    private void start() throws IOException {
+        agent = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Agent.class.getName(),
+                        "run",
+                        "--verbose",
+                        "--config",
+                        site.path("agent.yaml"))
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(home.resolve("stdout").toFile()))
+                .redirectError(
+                        ProcessBuilder.Redirect.appendTo(home.resolve("stderr").toFile()))
+                .start();
+    }
+
+    private Process agent() {
+        return Objects.requireNonNull(agent, "start it first");
+    }
+
+    private void kill() throws InterruptedException {
+        agent().destroyForcibly().waitFor();
+    }
+
+    @AfterEach
+    void endIt() throws InterruptedException {
+        if (agent != null) {
+            kill();
+        }
+    }
+
+    private String said() throws IOException {
+        return Files.readString(home.resolve("stderr"));
+    }
+
+    private interface Condition {
+        boolean holds() throws IOException;
+    }
+
+    private void await(String what, Condition condition) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.holds()) {
+            assertTrue(agent().isAlive(), () -> "it ended: " + saidOrNot());
+            assertTrue(System.nanoTime() - deadline < 0, () -> "not within a minute: " + what + "\n" + saidOrNot());
+            Thread.sleep(50);
+        }
+    }
+
+    private String saidOrNot() {
+        try {
+            return said();
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    private int points(String repository) throws IOException {
+        return site.objects(repository, "points").size();
+    }
+
+    private void stop() throws IOException, InterruptedException {
+        agent().destroy();
+        assertTrue(agent().waitFor(20, TimeUnit.SECONDS), "it goes on");
+        assertEquals(0, agent().exitValue(), said());
+    }
+
+    private void requireWhole() {
+        for (List<String> each : List.of(List.of("repository", "key"), List.of("far", "far-key"))) {
+            AgentRun run = site.run(
+                    "verify",
+                    "--data",
+                    "100",
+                    "--repository",
+                    site.url(each.getFirst()),
+                    "--key-file",
+                    site.path(each.getLast()));
+            assertEquals(0, run.exit(), run.err() + run.out());
+        }
+    }
+
+    @Test
+    void pointsAreTakenAgainAndAgainAndComeToAllSites() throws Exception {
+        start();
+        await("six points at both sites", () -> points("repository") >= 6 && points("far") >= 6);
+        stop();
+        requireWhole();
+        assertTrue(Files.exists(home.resolve("state/schedule.json")), "what it learned is kept");
+    }
+
+    @Test
+    void whatItWasKilledAtIsDoneAfterwards() throws Exception {
+        start();
+        await("two points", () -> points("repository") >= 2);
+        kill();
+        start();
+        await("six points at the other site", () -> points("far") >= 6);
+        stop();
+        requireWhole();
+    }
+
+    @Test
+    void aSiteThatIsGoneHoldsUpNothingAndCatchesUp() throws Exception {
+        Path away = home.resolve("far-away");
+        Files.move(home.resolve("far"), away);
+        start();
+        await("six points", () -> points("repository") >= 6);
+        Files.move(away, home.resolve("far"));
+        await("all of them at the site that came back", () -> points("far") >= 6);
+        stop();
+        assertTrue(said().contains("cannot be reached"), said());
+        requireWhole();
+    }
+
+    @Test
+    void aPointOfASynchronousSiteIsThereWhenItCounts() throws Exception {
+        configure("mode: sync, when-broken: hold");
+        start();
+        await(
+                "four points that count",
+                () -> said().lines()
+                                .filter(line -> line.contains("a point was taken"))
+                                .count()
+                        >= 4);
+        kill();
+        long counted = said().lines()
+                .filter(line -> line.contains("a point was taken"))
+                .count();
+        assertTrue(points("far") >= counted, () -> counted + " points counted");
+        requireWhole();
+    }
+}
