@@ -5,10 +5,13 @@ import dev.holdfast.agent.schedule.Now;
 import dev.holdfast.agent.schedule.Scheduler;
 import dev.holdfast.agent.schedule.Start;
 import dev.holdfast.agent.systemd.ServiceManager;
+import dev.holdfast.engine.console.Failure;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -16,6 +19,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +47,9 @@ public final class Daemon {
     private final Outlook outlook = new Outlook();
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Set<String> unlisted = new HashSet<>();
     private final Set<String> unreachable = new HashSet<>();
+    private final Map<String, List<Event.PointOf>> early = new HashMap<>();
     private long savedAt = System.nanoTime();
 
     /**
@@ -75,7 +82,7 @@ public final class Daemon {
                 .addKeyValue("sites", configuration.sites().size())
                 .log("the agent begins its work");
         try {
-            configuration.sites().forEach(site -> list(site.name(), Duration.ZERO));
+            configuration.sites().forEach(site -> begin(site.name()));
             manager.ready(); // a site that cannot be reached shows in the status, and holds up no other
             while (true) {
                 step();
@@ -85,6 +92,13 @@ public final class Daemon {
         } finally {
             end();
         }
+    }
+
+    /** Nothing is started for a site before it is known what it has. */
+    private void begin(String site) {
+        unlisted.add(site);
+        scheduler.siteDown(site, now());
+        list(site, Duration.ZERO);
     }
 
     private void step() throws InterruptedException {
@@ -105,12 +119,28 @@ public final class Daemon {
 
     private void begin(Start start) {
         switch (start) {
-            case Start.Capture capture -> threads.execute(() -> events.add(work.capture(capture.workload())));
+            case Start.Capture capture ->
+                execute(
+                        () -> work.capture(capture.workload()),
+                        why -> new Event.CaptureFailed(capture.workload(), why));
             case Start.Replicate copy -> {
                 Event.PointOf point = new Event.PointOf(copy.workload(), copy.instant());
-                threads.execute(() -> events.add(work.copy(copy.site(), point)));
+                execute(() -> work.copy(copy.site(), point), why -> new Event.CopyFailed(copy.site(), point, why));
             }
         }
+    }
+
+    /** Whatever becomes of it, the scheduler hears: it would wait for ever for an end that nobody tells of. */
+    private void execute(Supplier<Event> job, Function<Failure, Event> failed) {
+        threads.execute(() -> {
+            Event event;
+            try {
+                event = job.get();
+            } catch (Throwable e) {
+                event = failed.apply(Failure.of(e));
+            }
+            events.add(event);
+        });
     }
 
     private void list(String site, Duration after) {
@@ -136,7 +166,7 @@ public final class Daemon {
                 scheduler.captured(point.workload(), point.instant(), durableAt, now);
             }
             case Event.CaptureFailed(String workload, var why) -> {
-                LOG.atError().addKeyValue("workload", workload).log("no point was taken: " + why);
+                LOG.atError().addKeyValue("workload", workload).log("no point was taken: " + why.message());
                 scheduler.captureFailed(workload, now);
             }
             case Event.Copied(String site, var started, var points) -> {
@@ -148,25 +178,42 @@ public final class Daemon {
                 points.forEach(point -> scheduler.replicated(point.workload(), site, point.instant(), now));
             }
             case Event.CopyFailed(String site, var started, var why) -> {
-                LOG.atError().addKeyValue("site", site).log("a site was not brought up to date: " + why);
+                LOG.atError().addKeyValue("site", site).log("a site was not brought up to date: " + why.message());
                 scheduler.copyFailed(started.workload(), site, started.instant(), now);
             }
             case Event.Found(String site, var points) -> found(site, points, now);
             case Event.Unreachable(String site, var why) -> {
                 if (unreachable.add(site)) {
-                    LOG.atError().addKeyValue("site", site).log("a site cannot be reached: " + why);
-                    scheduler.siteDown(site, now);
+                    LOG.atError().addKeyValue("site", site).log("a site cannot be reached: " + why.message());
                 }
                 list(site, BETWEEN_PROBES);
             }
         }
     }
 
+    /** What a replica has is of use once it is known what it should have. */
     private void found(String site, List<Event.PointOf> points, Now now) {
-        points.forEach(point -> scheduler.discovered(point.workload(), point.instant(), Set.of(site), now));
+        String local = configuration.local().name();
+        if (!site.equals(local) && unlisted.contains(local)) {
+            early.put(site, points);
+            return;
+        }
+        for (Event.PointOf point : points) {
+            if (site.equals(local)) {
+                scheduler.discovered(point.workload(), point.instant(), Set.of(site), now);
+            } else {
+                scheduler.replicated(point.workload(), site, point.instant(), now);
+            }
+        }
+        unlisted.remove(site);
+        scheduler.siteUp(site, now);
         if (unreachable.remove(site)) {
             LOG.atInfo().addKeyValue("site", site).log("a site can be reached again");
-            scheduler.siteUp(site, now);
+        }
+        if (site.equals(local)) {
+            Map<String, List<Event.PointOf>> waiting = Map.copyOf(early);
+            early.clear();
+            waiting.forEach((replica, there) -> found(replica, there, now));
         }
     }
 
