@@ -97,8 +97,8 @@ final class ReplicateCommand implements Callable<Integer> {
         KeyFile sourceKey = sites.key(keyFile.get());
         KeyFile targetKey = targetKeyFile.isPresent() ? sites.key(targetKeyFile.get()) : sourceKey;
         try (Repository source = sites.open(from.get(), sourceKey)) {
-            SiteCopy.Copied copied = new SiteCopy(surroundings, output, from.get(), source)
-                    .run("replication", sites, to.get(), targetKey);
+            SiteCopy.Copied copied =
+                    new SiteCopy(surroundings, output, source).run("replication", sites, to.get(), targetKey);
             if (output.json()) {
                 ObjectNode document = JsonObject.create();
                 CopyReport.write(copied, document);

@@ -44,8 +44,7 @@ final class ReplicationRound {
         Sites sites = plan.cache().sites(surroundings);
         KeyFile key = new KeyReference.Configured(plan.local().key()).read(sites, surroundings);
         try (Repository source = sites.open(plan.local().repository(), key)) {
-            SiteCopy copy =
-                    new SiteCopy(withPlainProgress(), output, plan.local().repository(), source);
+            SiteCopy copy = new SiteCopy(withPlainProgress(), output, source);
             List<Outcome> outcomes = copyAll(sites, copy);
             if (output.json()) {
                 Json.print(surroundings.out(), sites.withRequests(json(outcomes)));

@@ -1,13 +1,11 @@
 package dev.holdfast.agent;
 
 import dev.holdfast.engine.Progress;
-import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.console.OutputOptions;
 import dev.holdfast.engine.console.ProgressDisplay;
 import dev.holdfast.engine.console.Sites;
 import dev.holdfast.engine.console.Surroundings;
 import dev.holdfast.engine.console.WritableSite;
-import dev.holdfast.engine.keys.KeyAdministration;
 import dev.holdfast.engine.keys.KeyFile;
 import dev.holdfast.engine.keys.Role;
 import dev.holdfast.engine.replication.Replication;
@@ -20,14 +18,11 @@ import java.time.Duration;
 final class SiteCopy {
     private final Surroundings surroundings;
     private final OutputOptions output;
-    private final URI from;
     private final Repository source;
 
-    /** @param from the URL of {@code source}, for messages */
-    SiteCopy(Surroundings surroundings, OutputOptions output, URI from, Repository source) {
+    SiteCopy(Surroundings surroundings, OutputOptions output, Repository source) {
         this.surroundings = surroundings;
         this.output = output;
-        this.from = from;
         this.source = source;
     }
 
@@ -46,7 +41,11 @@ final class SiteCopy {
      * @param sites opens the site
      */
     Copied run(String work, Sites sites, URI to, KeyFile key) throws Exception {
-        carryKeys(sites, to, key);
+        if (source.keys().role() == Role.RESTORER) {
+            try (WritableSite target = sites.openWritable(to, key)) {
+                Replication.carryEpochs(source, target.repository(), target.store());
+            }
+        }
         try (WritableSite target = sites.openWritable(to, key)) {
             long start = System.nanoTime();
             Progress progress = new Progress();
@@ -54,22 +53,6 @@ final class SiteCopy {
                 ReplicationReport report = new Replication(source, target.repository(), target.store(), progress).run();
                 return new Copied(report, Duration.ofNanos(System.nanoTime() - start));
             }
-        }
-    }
-
-    /** Epochs that were started at the source are needed to read what was written since. */
-    private void carryKeys(Sites sites, URI to, KeyFile key) throws Exception {
-        if (source.keys().role() != Role.RESTORER) {
-            return; // may replicate all the same; a restorer has to bring new epochs
-        }
-        try (WritableSite target = sites.openWritable(to, key)) {
-            if (!source.id().equals(target.repository().id())) {
-                throw new RepositoryException.Refused(
-                        from + " and " + to + " are different repositories: " + source.id() + " and "
-                                + target.repository().id(),
-                        "Make the target with 'holdfast-agent init --replica-of'.");
-            }
-            KeyAdministration.carryEpochs(target.store(), source.keys(), source.store());
         }
     }
 }

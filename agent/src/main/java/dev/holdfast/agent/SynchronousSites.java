@@ -10,7 +10,6 @@ import dev.holdfast.engine.console.Surroundings;
 import dev.holdfast.engine.keys.KeyFile;
 import dev.holdfast.engine.repository.Repository;
 import dev.holdfast.spi.storage.BlobReader;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,9 +19,6 @@ import java.util.Optional;
  * taking any point while it cannot be reached; one that is not is left out, and told of.
  */
 final class SynchronousSites {
-    /** How long a site that is held for is tried before nothing is taken. */
-    private static final Duration PATIENCE_TO_HOLD = Duration.ofSeconds(30);
-
     private final Surroundings surroundings;
     private final OutputOptions output;
     private final Sites sites;
@@ -74,7 +70,7 @@ final class SynchronousSites {
 
     /** Copies to those that were reached what is new at the local site. Throws as {@link #reach} does. */
     void copy(Repository local) throws Exception {
-        SiteCopy copy = new SiteCopy(surroundings, output, plan.repository(), local);
+        SiteCopy copy = new SiteCopy(surroundings, output, local);
         for (Site site : reached) {
             try {
                 KeyFile key = new KeyReference.Configured(site.key()).read(sites, surroundings);
@@ -104,11 +100,7 @@ final class SynchronousSites {
     }
 
     private Sites patient(Site site) {
-        return sites.withPatience(
-                switch (whenBroken(site)) {
-                    case Replication.Hold _ -> PATIENCE_TO_HOLD;
-                    case Replication.DegradeAfter(Duration after) -> after;
-                });
+        return sites.withPatience(whenBroken(site).patience());
     }
 
     private static boolean isHeldFor(Site site) {

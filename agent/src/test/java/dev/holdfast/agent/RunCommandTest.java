@@ -182,4 +182,34 @@ class RunCommandTest {
         assertTrue(points("far") >= counted, () -> counted + " points counted");
         requireWhole();
     }
+
+    @Test
+    void withoutASynchronousSiteThatIsHeldForNothingIsTaken() throws Exception {
+        configure("mode: sync, when-broken: hold");
+        Path away = home.resolve("far-away");
+        Files.move(home.resolve("far"), away);
+        start();
+        await("a capture that is refused", () -> said().contains("no point was taken"));
+        assertEquals(0, points("repository"));
+        Files.move(away, home.resolve("far"));
+        await("points at both sites", () -> points("repository") >= 2 && points("far") >= 2);
+        stop();
+        requireWhole();
+    }
+
+    @Test
+    void withoutASynchronousSiteThatMayBeMissingPointsCountAndAreToldOf() throws Exception {
+        configure("mode: sync, degrade-after: 1s");
+        Path away = home.resolve("far-away");
+        Files.move(home.resolve("far"), away);
+        start();
+        await("points that count", () -> said().contains("sites=[home] a point was taken"));
+        assertTrue(said().contains("without this synchronous site"), said());
+        Files.move(away, home.resolve("far"));
+        await(
+                "points at both sites",
+                () -> said().contains("sites=[home, far]") || said().contains("sites=[far, home]"));
+        stop();
+        requireWhole();
+    }
 }

@@ -24,15 +24,30 @@ public sealed interface Replication {
     record Sync(WhenBroken whenBroken) implements Replication {}
 
     /** What holds while a synchronous site cannot be reached. */
-    sealed interface WhenBroken {}
+    sealed interface WhenBroken {
+        /** How long it is tried, before that holds. */
+        Duration patience();
+    }
 
     /** No point counts as taken. */
-    record Hold() implements WhenBroken {}
+    record Hold() implements WhenBroken {
+        private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+        @Override
+        public Duration patience() {
+            return PATIENCE;
+        }
+    }
 
     /**
      * Points count as taken without it, as degraded ones.
      *
      * @param after how long it is tried before
      */
-    record DegradeAfter(Duration after) implements WhenBroken {}
+    record DegradeAfter(Duration after) implements WhenBroken {
+        @Override
+        public Duration patience() {
+            return after;
+        }
+    }
 }

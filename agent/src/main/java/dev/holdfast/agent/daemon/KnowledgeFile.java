@@ -9,10 +9,12 @@ import dev.holdfast.engine.repository.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +61,7 @@ final class KnowledgeFile {
     private static Instant instant(String text) {
         try {
             return Instant.parse(text);
-        } catch (java.time.DateTimeException e) {
+        } catch (DateTimeException e) {
             throw new IllegalArgumentException("not an instant", e);
         }
     }
@@ -79,7 +81,7 @@ final class KnowledgeFile {
             ObjectNode each = workloads.addObject().put("name", name);
             write(known.capture(), each.putObject("capture"));
             var sites = each.putArray("sites");
-            var names = new java.util.TreeSet<>(known.copies().keySet());
+            var names = new TreeSet<>(known.copies().keySet());
             names.addAll(known.newest().keySet());
             for (String site : names) {
                 ObjectNode at = sites.addObject().put("name", site);

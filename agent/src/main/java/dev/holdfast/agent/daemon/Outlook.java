@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** How the objectives stand, in a line; what changes for the worse, and what for the better, is logged once. */
 final class Outlook {
@@ -56,7 +57,7 @@ final class Outlook {
         }
     }
 
-    private static void log(org.slf4j.spi.LoggingEventBuilder event, Standing standing, String what) {
+    private static void log(LoggingEventBuilder event, Standing standing, String what) {
         event.addKeyValue("workload", standing.workload())
                 .addKeyValue("site", standing.site())
                 .addKeyValue("objective", standing.objective())

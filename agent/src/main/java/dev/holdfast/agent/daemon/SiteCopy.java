@@ -2,9 +2,7 @@ package dev.holdfast.agent.daemon;
 
 import dev.holdfast.agent.config.Replication;
 import dev.holdfast.engine.Progress;
-import dev.holdfast.engine.RepositoryException;
-import dev.holdfast.engine.keys.KeyAdministration;
-import dev.holdfast.engine.keys.Role;
+import dev.holdfast.engine.console.WritableSite;
 import dev.holdfast.engine.replication.ReplicationReport;
 import dev.holdfast.engine.repository.Repository;
 import dev.holdfast.engine.store.Retries;
@@ -13,6 +11,7 @@ import dev.holdfast.spi.storage.BlobStore;
 import java.time.InstantSource;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Brings one site up to date with the local one, no faster than its bandwidth allows. Safe for use by many threads. */
@@ -37,29 +36,29 @@ final class SiteCopy {
         };
     }
 
-    /**
-     * Copies everything that the site lacks.
-     *
-     * @throws RepositoryException.Damaged if something is not right at the local site; all else was copied
-     */
+    /** How it went; an exception as a value, as what fails at one site is no reason to open the other anew. */
+    private record Outcome(Optional<ReplicationReport> report, Optional<Exception> failure) {}
+
+    /** Copies everything that the site lacks; tells what is not right at the local site, after all else was copied. */
     ReplicationReport run(Progress progress) throws Exception {
-        return local.use(from -> target.use(to -> {
-            carryKeys(from.repository(), to.repository(), to.store());
-            BlobStore slow = new ThrottledStore(to.store(), bandwidth);
-            return new dev.holdfast.engine.replication.Replication(from.repository(), to.repository(), slow, progress)
-                    .run();
-        }));
+        Outcome outcome = local.use(from -> copy(from.repository(), progress));
+        if (outcome.failure().isPresent()) {
+            throw outcome.failure().get();
+        }
+        return outcome.report().orElseThrow();
     }
 
-    /** Epochs that were started at the local site are needed to read what was written since. */
-    private static void carryKeys(Repository from, Repository to, BlobStore store) throws Exception {
-        if (!from.id().equals(to.id())) {
-            throw new RepositoryException.Refused(
-                    "the two sites are different repositories: " + from.id() + " and " + to.id(),
-                    "Make the target with 'holdfast-agent init --replica-of'.");
+    private Outcome copy(Repository from, Progress progress) {
+        try {
+            return new Outcome(Optional.of(target.use(to -> copy(from, to, progress))), Optional.empty());
+        } catch (Exception e) {
+            return new Outcome(Optional.empty(), Optional.of(e));
         }
-        if (from.keys().role() == Role.RESTORER) {
-            KeyAdministration.carryEpochs(store, from.keys(), from.store());
-        }
+    }
+
+    private ReplicationReport copy(Repository from, WritableSite to, Progress progress) throws Exception {
+        dev.holdfast.engine.replication.Replication.carryEpochs(from, to.repository(), to.store());
+        BlobStore slow = new ThrottledStore(to.store(), bandwidth);
+        return new dev.holdfast.engine.replication.Replication(from, to.repository(), slow, progress).run();
     }
 }

@@ -5,6 +5,8 @@ import dev.holdfast.engine.console.Sites;
 import dev.holdfast.engine.console.Surroundings;
 import dev.holdfast.engine.console.WritableSite;
 import dev.holdfast.engine.keys.KeyFile;
+import dev.holdfast.spi.source.SourceException;
+import java.io.IOException;
 import java.util.Optional;
 
 /**
@@ -53,6 +55,9 @@ final class SiteLink implements AutoCloseable {
             T result = work.with(using.site);
             failed = false;
             return result;
+        } catch (SourceException | IOException e) {
+            failed = false; // what was read, a hook, or the local cache
+            throw e;
         } finally {
             give(using, failed);
         }

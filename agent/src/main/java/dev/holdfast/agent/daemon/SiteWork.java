@@ -13,6 +13,7 @@ import dev.holdfast.engine.console.ExitCode;
 import dev.holdfast.engine.console.Failure;
 import dev.holdfast.engine.console.Sites;
 import dev.holdfast.engine.console.Surroundings;
+import dev.holdfast.engine.format.ObjectNames;
 import dev.holdfast.engine.pack.Compression;
 import dev.holdfast.engine.plugin.PluginException;
 import dev.holdfast.engine.plugin.PluginHost;
@@ -79,10 +80,19 @@ public final class SiteWork implements Work {
         this.clock = surroundings.clock();
         SiteLink local = new SiteLink(configuration.local(), sites, surroundings);
         for (Site site : configuration.sites()) {
-            SiteLink link = site.equals(configuration.local()) ? local : new SiteLink(site, sites, surroundings);
+            SiteLink link =
+                    site.equals(configuration.local()) ? local : new SiteLink(site, patient(site, sites), surroundings);
             places.put(
                     site.name(), new Place(link, new SiteCopy(local, link, surroundings.clock(), surroundings.zone())));
         }
+    }
+
+    /** A synchronous site holds up captures, so it is tried no longer than its configuration says. */
+    private static Sites patient(Site site, Sites sites) {
+        return switch (site.replication()) {
+            case Replication.Sync sync -> sites.withPatience(sync.whenBroken().patience());
+            case Replication.Source _, Replication.Async _ -> sites;
+        };
     }
 
     private Place place(String site) {
@@ -100,6 +110,7 @@ public final class SiteWork implements Work {
                     .filter(each -> each.name().equals(name))
                     .findFirst()
                     .orElseThrow();
+            requireHeldFor();
             PointTaker.Taken taken = place(configuration.local().name())
                     .link
                     .use(site ->
@@ -113,6 +124,15 @@ public final class SiteWork implements Work {
             return deliver(point);
         } catch (Exception e) {
             return new Event.CaptureFailed(name, Failure.of(e));
+        }
+    }
+
+    /** A site that is to be held for has to be there before a point is taken: it would not count. */
+    private void requireHeldFor() throws Exception {
+        for (Site site : configuration.replicas()) {
+            if (site.replication() instanceof Replication.Sync sync && sync.whenBroken() instanceof Replication.Hold) {
+                place(site.name()).link.use(open -> open.store().stat(ObjectNames.DESCRIPTOR));
+            }
         }
     }
 

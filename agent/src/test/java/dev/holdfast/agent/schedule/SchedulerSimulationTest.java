@@ -5,21 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.agent.schedule.Overload.Bottleneck;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** A month of a thousand workloads. Each run has another seed, which it prints; {@code -Dsimulation.seed} repeats one. */
+/** A month of a thousand workloads, the same in each build; {@code -Dsimulation.seed} makes it another. */
 class SchedulerSimulationTest {
     private static final List<String> SITES = List.of(Scenario.LOCAL, Scenario.PROMPT, Scenario.BATCHED);
     private static final double FAILURES = 0.01;
     private static final double OUTLIERS = 0.005;
 
-    private final long seed = Optional.ofNullable(Long.getLong("simulation.seed"))
-            .orElseGet(() -> (long) new SecureRandom().nextInt(Integer.MAX_VALUE));
+    private final long seed = Long.getLong("simulation.seed", 1_849_520_152L);
 
     @Test
     void aMonthOfAThousandWorkloadsMeetsItsObjectivesDespiteFailures() {

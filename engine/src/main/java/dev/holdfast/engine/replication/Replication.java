@@ -11,6 +11,8 @@ import dev.holdfast.engine.format.FormatException;
 import dev.holdfast.engine.format.IndexSegment;
 import dev.holdfast.engine.format.ObjectKind;
 import dev.holdfast.engine.format.ObjectNames;
+import dev.holdfast.engine.keys.KeyAdministration;
+import dev.holdfast.engine.keys.Role;
 import dev.holdfast.engine.point.Point;
 import dev.holdfast.engine.point.PointCatalog;
 import dev.holdfast.engine.point.PointName;
@@ -68,11 +70,7 @@ public final class Replication {
      */
     public Replication(Repository source, Repository target, BlobStore targetStore, Progress progress)
             throws RepositoryException.Refused {
-        if (!source.id().equals(target.id())) {
-            throw new RepositoryException.Refused(
-                    "the two sites belong to different repositories: " + source.id() + " and " + target.id(),
-                    "Make the target with 'holdfast-agent init --replica-of'.");
-        }
+        requireSame(source, target);
         this.source = source;
         this.target = target;
         this.targetStore = targetStore;
@@ -83,6 +81,28 @@ public final class Replication {
                         source.store().capabilities().concurrency(),
                         targetStore.capabilities().concurrency()));
         this.progress = progress;
+    }
+
+    /**
+     * Brings epochs that were started at one site to another: they are needed to read what was written since. Only a
+     * restorer's key can; others replicate all the same. A target that is open has to be opened anew to know them.
+     *
+     * @throws RepositoryException.Refused if the two are of different repositories
+     */
+    public static void carryEpochs(Repository source, Repository target, BlobStore targetStore)
+            throws RepositoryException, BlobStoreException {
+        if (source.keys().role() == Role.RESTORER) {
+            requireSame(source, target);
+            KeyAdministration.carryEpochs(targetStore, source.keys(), source.store());
+        }
+    }
+
+    private static void requireSame(Repository source, Repository target) throws RepositoryException.Refused {
+        if (!source.id().equals(target.id())) {
+            throw new RepositoryException.Refused(
+                    "the two sites belong to different repositories: " + source.id() + " and " + target.id(),
+                    "Make the target with 'holdfast-agent init --replica-of'.");
+        }
     }
 
     /** Copies what the target lacks. What is not right at the source is passed over and reported. */

@@ -33,32 +33,16 @@ public final class ThrottledStore extends InterceptedStore {
     }
 
     /** A body that is given away slowly, the first time. Whoever reads it again, to hash it first, is not held back twice. */
-    private final class ThrottledBody implements BlobBody {
-        private final BlobBody body;
+    private final class ThrottledBody extends ForwardingBody {
         private long passed;
 
         ThrottledBody(BlobBody body) {
-            this.body = body;
-        }
-
-        @Override
-        public long length() {
-            return body.length();
-        }
-
-        @Override
-        public byte[] sha256() {
-            return body.sha256();
-        }
-
-        @Override
-        public boolean isDigested() {
-            return body.isDigested();
+            super(body);
         }
 
         @Override
         public InputStream open() throws IOException {
-            return new FilterInputStream(body.open()) {
+            return new FilterInputStream(body().open()) {
                 private long position;
 
                 @Override

@@ -6,12 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** A body that remembers whether it could not be read. */
-final class WatchedBody implements BlobBody {
-    private final BlobBody body;
+final class WatchedBody extends ForwardingBody {
     private volatile boolean failed;
 
     WatchedBody(BlobBody body) {
-        this.body = body;
+        super(body);
     }
 
     /** Whether opening or reading it has ever failed. */
@@ -20,24 +19,9 @@ final class WatchedBody implements BlobBody {
     }
 
     @Override
-    public long length() {
-        return body.length();
-    }
-
-    @Override
-    public byte[] sha256() {
-        return body.sha256();
-    }
-
-    @Override
-    public boolean isDigested() {
-        return body.isDigested();
-    }
-
-    @Override
     public InputStream open() throws IOException {
         try {
-            return new WatchedStream(body.open());
+            return new WatchedStream(body().open());
         } catch (IOException e) {
             failed = true;
             throw e;
