@@ -158,10 +158,11 @@ class RunCommandTest {
         Files.move(home.resolve("far"), away);
         start();
         await("six points", () -> points("repository") >= 6);
+        await("that it is told of", () -> said().contains("there is no point yet"));
         Files.move(away, home.resolve("far"));
         await("all of them at the site that came back", () -> points("far") >= 6);
         stop();
-        assertTrue(said().contains("cannot be reached"), said());
+        assertTrue(said().contains("a site cannot be used"), said());
         requireWhole();
     }
 

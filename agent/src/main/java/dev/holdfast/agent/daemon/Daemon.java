@@ -5,6 +5,7 @@ import dev.holdfast.agent.schedule.Now;
 import dev.holdfast.agent.schedule.Scheduler;
 import dev.holdfast.agent.schedule.Start;
 import dev.holdfast.agent.systemd.ServiceManager;
+import dev.holdfast.engine.console.ExitCode;
 import dev.holdfast.engine.console.Failure;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -36,6 +37,9 @@ public final class Daemon {
     private static final Duration TO_STOP = Duration.ofSeconds(8);
 
     private static final Duration BETWEEN_PROBES = Duration.ofSeconds(10);
+    /** What a person has to correct first need not be tried so often: keys cost a stretched passphrase each time. */
+    private static final Duration BETWEEN_PROBES_OF_WRONG = Duration.ofMinutes(1);
+
     private static final Duration BETWEEN_SAVES = Duration.ofMinutes(1);
 
     private final Configuration configuration;
@@ -47,6 +51,7 @@ public final class Daemon {
     private final Outlook outlook = new Outlook();
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Set<String> unheard = new HashSet<>();
     private final Set<String> unlisted = new HashSet<>();
     private final Set<String> unreachable = new HashSet<>();
     private final Map<String, List<Event.PointOf>> early = new HashMap<>();
@@ -96,6 +101,7 @@ public final class Daemon {
 
     /** Nothing is started for a site before it is known what it has. */
     private void begin(String site) {
+        unheard.add(site);
         unlisted.add(site);
         scheduler.siteDown(site, now());
         list(site, Duration.ZERO);
@@ -104,7 +110,7 @@ public final class Daemon {
     private void step() throws InterruptedException {
         scheduler.decide(now()).forEach(this::begin);
         manager.alive();
-        manager.status(outlook.tell(scheduler.status(now())));
+        manager.status(unheard.isEmpty() ? outlook.tell(scheduler.status(now())) : "the sites are listed");
         save(BETWEEN_SAVES);
         Duration longest =
                 manager.watchdog().map(interval -> interval.dividedBy(3)).orElse(Duration.ofSeconds(20));
@@ -166,7 +172,7 @@ public final class Daemon {
                 scheduler.captured(point.workload(), point.instant(), durableAt, now);
             }
             case Event.CaptureFailed(String workload, var why) -> {
-                LOG.atError().addKeyValue("workload", workload).log("no point was taken: " + why.message());
+                LOG.atError().addKeyValue("workload", workload).log("no point was taken: " + text(why));
                 scheduler.captureFailed(workload, now);
             }
             case Event.Copied(String site, var started, var points) -> {
@@ -178,17 +184,25 @@ public final class Daemon {
                 points.forEach(point -> scheduler.replicated(point.workload(), site, point.instant(), now));
             }
             case Event.CopyFailed(String site, var started, var why) -> {
-                LOG.atError().addKeyValue("site", site).log("a site was not brought up to date: " + why.message());
+                LOG.atError().addKeyValue("site", site).log("a site was not brought up to date: " + text(why));
                 scheduler.copyFailed(started.workload(), site, started.instant(), now);
             }
-            case Event.Found(String site, var points) -> found(site, points, now);
+            case Event.Found(String site, var points) -> {
+                unheard.remove(site);
+                found(site, points, now);
+            }
             case Event.Unreachable(String site, var why) -> {
+                unheard.remove(site);
                 if (unreachable.add(site)) {
-                    LOG.atError().addKeyValue("site", site).log("a site cannot be reached: " + why.message());
+                    LOG.atError().addKeyValue("site", site).log("a site cannot be used: " + text(why));
                 }
-                list(site, BETWEEN_PROBES);
+                list(site, why.exit() == ExitCode.UNREACHABLE ? BETWEEN_PROBES : BETWEEN_PROBES_OF_WRONG);
             }
         }
+    }
+
+    private static String text(Failure why) {
+        return why.hint().isEmpty() ? why.message() : why.message() + "; try: " + why.hint();
     }
 
     /** What a replica has is of use once it is known what it should have. */
@@ -208,7 +222,7 @@ public final class Daemon {
         unlisted.remove(site);
         scheduler.siteUp(site, now);
         if (unreachable.remove(site)) {
-            LOG.atInfo().addKeyValue("site", site).log("a site can be reached again");
+            LOG.atInfo().addKeyValue("site", site).log("a site can be used again");
         }
         if (site.equals(local)) {
             Map<String, List<Event.PointOf>> waiting = Map.copyOf(early);

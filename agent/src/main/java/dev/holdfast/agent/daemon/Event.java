@@ -50,6 +50,6 @@ public sealed interface Event {
         }
     }
 
-    /** A site could not be listed. */
+    /** A site could not be listed: it cannot be reached, or its key does not open it. */
     record Unreachable(String site, Failure why) implements Event {}
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,7 @@ final class Outlook {
     private static final Logger LOG = LoggerFactory.getLogger(Outlook.class);
 
     private final Map<Place, Standing.State> before = new HashMap<>();
+    private final Set<Place> overdue = new HashSet<>();
     private final Set<Overload.Bottleneck> overloaded = new HashSet<>();
 
     private record Place(String workload, String site) {}
@@ -27,12 +29,14 @@ final class Outlook {
         for (Standing standing : status.standings()) {
             Place place = new Place(standing.workload(), standing.site());
             places.add(place);
+            tellOfFirst(standing, place);
             Standing.State last = before.put(place, standing.state());
             if (last != standing.state()) {
-                changed(standing, last == null || last == Standing.State.NEVER);
+                changed(standing, Optional.ofNullable(last).orElse(Standing.State.NEVER));
             }
         }
         before.keySet().retainAll(places);
+        overdue.retainAll(places);
         status.overloads().stream()
                 .filter(overload -> overloaded.add(overload.where()))
                 .forEach(overload -> LOG.atWarn()
@@ -44,16 +48,28 @@ final class Outlook {
         return line(status.standings());
     }
 
-    private static void changed(Standing standing, boolean first) {
+    /** A site that never got a point has nothing that could become too old, and keeps nothing safe. */
+    private void tellOfFirst(Standing standing, Place place) {
+        boolean none = standing.state() == Standing.State.NEVER;
+        if (none && standing.slack().isNegative() && overdue.add(place)) {
+            log(LOG.atError(), standing, "there is no point yet, and the objective is not met");
+        } else if (!none && overdue.remove(place)) {
+            log(LOG.atInfo(), standing, "there is a point now");
+        }
+    }
+
+    private static void changed(Standing standing, Standing.State last) {
         switch (standing.state()) {
             case MEETING -> {
-                if (!first) {
-                    log(LOG.atInfo(), standing, "the objective is met again");
+                switch (last) {
+                    case BREACHED -> log(LOG.atInfo(), standing, "the objective is met again");
+                    case AT_RISK -> log(LOG.atInfo(), standing, "the objective is no longer at risk");
+                    case MEETING, NEVER -> {} // as it should be
                 }
             }
             case AT_RISK -> log(LOG.atWarn(), standing, "the objective is at risk");
             case BREACHED -> log(LOG.atError(), standing, "the objective is not met");
-            case NEVER -> {} // until the first point was taken
+            case NEVER -> {} // told of when the first point is overdue
         }
     }
 
