@@ -5,10 +5,10 @@ jdk=$1
 runtime=$2/runtime
 
 # What the shipped jars need (dev/checks/20-image holds this list against jdeps):
-modules=java.base,java.logging,jdk.unsupported
+modules=java.base,java.logging,java.management,jdk.management,jdk.unsupported
 # What plugins may count on besides: HTTP and options of its sockets, XML, database drivers and what these need for Kerberos
 # and name look-ups.
-modules=$modules,java.management,java.naming,java.net.http,java.rmi,java.security.jgss,java.security.sasl,java.sql,java.xml,jdk.net
+modules=$modules,java.naming,java.net.http,java.rmi,java.security.jgss,java.security.sasl,java.sql,java.xml,jdk.net
 # The agent's HTTP interface, and what one needs to look into a process that misbehaves: jcmd and flight recordings.
 modules=$modules,jdk.httpserver,jdk.jcmd,jdk.jfr
 

@@ -66,10 +66,18 @@ final class PackLog implements Closeable {
             for (int i = done; i < done + pages; i++) {
                 checksum.seal(first + i, source, offset + (long) i * Page.BYTES);
             }
+            settle(first + done, first + done + pages);
             int length = pages * Page.BYTES;
             MemorySegment.copy(source, ValueLayout.JAVA_BYTE, offset + (long) done * Page.BYTES, block, 0, length);
             file.write((first + done) * Page.BYTES, block, length);
             done += pages;
+        }
+    }
+
+    private void settle(long from, long to) {
+        for (long page = from; page < to; page = (page / extentPages + 1) * extentPages) {
+            long end = Math.min(to, (page / extentPages + 1) * extentPages);
+            Advice.settle(segment(page), base(page), base(page) + (end - page) * Page.BYTES);
         }
     }
 
@@ -129,7 +137,7 @@ final class PackLog implements Closeable {
         List<CheckedMapping> grown = new ArrayList<>(known);
         for (int i = known.size(); i < wanted; i++) {
             MemorySegment bytes = folder.map(FILE, i * extentBytes, extentBytes, arena);
-            Advice.random(bytes);
+            Advice.scattered(bytes, wanted * extentBytes);
             long first = (long) i * extentPages;
             grown.add(new CheckedMapping(bytes, FILE, (page, content) -> checksum.fits(first + page, content)));
         }

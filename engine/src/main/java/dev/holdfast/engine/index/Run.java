@@ -52,7 +52,7 @@ final class Run implements AutoCloseable {
         this.table = map(folder, name, 0, shape.ordinalsOffset());
         this.ordinals = map(folder, name, shape.ordinalsOffset(), shape.restsOffset());
         Advice.everywhere(table.bytes());
-        Advice.random(ordinals.bytes());
+        Advice.scattered(ordinals.bytes(), shape.fileLength());
         this.bucketShift = Scatter.BITS - shape.bucketBits();
         this.markShift = shape.restBits();
         this.marksOffset = shape.marksOffset();

@@ -2,6 +2,8 @@ package dev.holdfast.engine.index;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -25,11 +27,22 @@ final class RunWriter implements Closeable {
         this.number = number;
         this.shape = new RunShape(entries);
         this.file = folder.open(Run.fileName(number));
+        settle();
         this.checksums = ByteBuffer.allocate(shape.pages() * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         this.buckets = new ColumnWriter(file, 0, checksums);
         this.marks = new ColumnWriter(file, shape.marksOffset(), checksums);
         this.ordinals = new ColumnWriter(file, shape.ordinalsOffset(), checksums);
         this.rests = new ColumnWriter(file, shape.restsOffset(), checksums);
+    }
+
+    /** What lookups read should lie in huge pages where {@link Run} asks for them. */
+    private void settle() throws IOException {
+        file.resize(shape.fileLength());
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment looked = folder.map(Run.fileName(number), 0, shape.restsOffset(), arena);
+            Advice.scattered(looked, shape.fileLength());
+            Advice.settle(looked, 0, looked.byteSize());
+        }
     }
 
     void add(long key, long ordinal) throws IOException {
