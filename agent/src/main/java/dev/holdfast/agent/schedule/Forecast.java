@@ -13,10 +13,10 @@ import java.util.OptionalLong;
  * @param captures the captures that run and wait
  * @param timeline the time
  * @param stretch by what objectives are stretched
- * @param localUp whether captures can be written
+ * @param canCapture whether there is a site that captures can be written to
  * @param now the position for which it tells
  */
-record Forecast(CaptureQueue captures, Timeline timeline, Stretch stretch, boolean localUp, long now) {
+record Forecast(CaptureQueue captures, Timeline timeline, Stretch stretch, boolean canCapture, long now) {
     /**
      * The next work for a site.
      *
@@ -30,7 +30,7 @@ record Forecast(CaptureQueue captures, Timeline timeline, Stretch stretch, boole
     Standing standing(Track track, Holding holding, CopyQueue site, Windows windows) {
         Next next =
                 holding.running().isPresent() || holding.isBehind() ? nextCopy(holding) : nextCapture(track, holding);
-        boolean reachable = site.isUp() && !site.isSuspect() && (localUp || next.runs());
+        boolean reachable = site.isUp() && !site.isSuspect() && (canCapture || next.runs());
         long breach = holding.base() + holding.rpo();
         State state = state(holding, reachable && next.durable() <= breach);
         Optional<Instant> newest = holding.newest().map(Point::instant);

@@ -101,10 +101,9 @@ final class Holding {
         }
     }
 
-    /** A point that is elsewhere should be here. What captures are written to, and copies read from, gets no copies. */
+    /** A point that is elsewhere should be here. */
     void lacks(Point point, long now) {
-        boolean here = newest.isPresent() && newest.get().equals(point);
-        if (here || rule.delivery() instanceof Delivery.Local) {
+        if (newest.isPresent() && newest.get().equals(point)) {
             return;
         }
         if (lacking.isEmpty()) {

@@ -38,7 +38,6 @@ public final class Scheduler {
     private final Captures captures;
     private final Replications replications;
     private Plan plan;
-    private String local;
     private long jumpSeen = Long.MIN_VALUE;
     private long rebalanceAt;
 
@@ -55,7 +54,6 @@ public final class Scheduler {
         this.captures = new Captures(timeline, stretch, random);
         this.replications = new Replications(timeline, stretch, random);
         this.plan = plan;
-        this.local = plan.local().site();
         configure(plan, now);
         long position = advance(now);
         knowledge
@@ -70,8 +68,6 @@ public final class Scheduler {
     public void configure(Plan newPlan, Now now) {
         long position = advance(now);
         plan = newPlan;
-        local = plan.local().site();
-
         replications.configure(plan.sites());
         Map<String, SiteRule> rules = new HashMap<>();
         plan.sites().forEach(rule -> rules.put(rule.site(), rule));
@@ -110,7 +106,7 @@ public final class Scheduler {
             }
         }
         List<Start> starts = new ArrayList<>();
-        if (isLocalUp()) {
+        if (canCapture()) {
             captures.start(position, starts);
         }
         replications.start(position, starts);
@@ -125,7 +121,7 @@ public final class Scheduler {
     public Duration nextWake(Now now) {
         long position = advance(now);
         long next = Math.min(position + LONGEST_SLEEP, replications.nextRelease());
-        if (isLocalUp()) {
+        if (canCapture()) {
             next = Math.min(next, captures.queue().nextRelease(position));
         }
         return Duration.ofMillis(Math.max(next, position) - position);
@@ -147,7 +143,8 @@ public final class Scheduler {
      * A capture that ran is durable.
      *
      * @param instant the point's: of consistency, not of upload
-     * @param durableAt the sites that have it: the local one and those synchronous ones that were there
+     * @param durableAt the sites that have it: the local one, or another while that is gone, and those synchronous ones
+     *     that were there
      * @throws IllegalStateException if no capture of it ran
      */
     public void captured(String workload, Instant instant, Set<String> durableAt, Now now) {
@@ -196,7 +193,7 @@ public final class Scheduler {
         settle(workload);
     }
 
-    /** A site is known to be gone: nothing is started for it, and if it is the local one, nothing captured. */
+    /** A site is known to be gone: nothing is copied to it, and if no other is there, nothing captured. */
     public void siteDown(String site, Now now) {
         advance(now);
         replications.queue(site).setUp(false);
@@ -205,9 +202,10 @@ public final class Scheduler {
     /** A site is there again. */
     public void siteUp(String site, Now now) {
         long position = advance(now);
+        boolean couldNot = !canCapture();
         replications.queue(site).setUp(true);
         replications.resume(site, tracks.values(), position);
-        if (site.equals(local)) {
+        if (couldNot) {
             resumeAll(position);
         }
     }
@@ -239,7 +237,7 @@ public final class Scheduler {
     /** How everything stands. Costs as much as there are workloads. */
     public Status status(Now now) {
         long position = advance(now);
-        Forecast forecast = new Forecast(captures.queue(), timeline, stretch, isLocalUp(), position);
+        Forecast forecast = new Forecast(captures.queue(), timeline, stretch, canCapture(), position);
         List<Standing> standings = new ArrayList<>();
         for (Track track : tracks.values()) {
             for (Holding holding : track.wanted()) {
@@ -282,8 +280,10 @@ public final class Scheduler {
         replications.plan(track);
     }
 
-    private boolean isLocalUp() {
-        return replications.queue(local).isUp();
+    /** Points are taken into another site while the local one is gone, and copied to it afterwards. */
+    private boolean canCapture() {
+        return plan.sites().stream()
+                .anyMatch(rule -> replications.queue(rule.site()).isUp());
     }
 
     private Optional<Track> active(String workload) {

@@ -39,7 +39,7 @@ public record SiteRule(String site, Delivery delivery, int copies) {
 
     /** How points come to a site. */
     public sealed interface Delivery {
-        /** Captures write to it, and copies are read from it. */
+        /** Captures write to it, and copies are read from it. What it missed while it was away is copied. */
         record Local() implements Delivery {}
 
         /** Captures write to it as well. What it missed while it was away is copied. */

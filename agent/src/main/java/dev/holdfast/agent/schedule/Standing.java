@@ -47,7 +47,7 @@ public record Standing(
     public enum Reason {
         /** It holds. */
         NONE,
-        /** The site, or the one that captures write to, is gone. */
+        /** The site, or every one that captures could write to, is gone. */
         SITE_DOWN,
         /** Captures of this workload fail. */
         CAPTURES_FAIL,

@@ -3,6 +3,7 @@ package dev.holdfast.agent.schedule;
 import static dev.holdfast.agent.schedule.Play.HOUR;
 import static dev.holdfast.agent.schedule.Play.MINUTE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -94,6 +95,36 @@ class SchedulerReplicationTest {
         }
         assertEquals(20, play.standing("web", "far").lacking());
         assertEquals(Standing.Reason.SITE_DOWN, play.standing("web", "far").reason());
+    }
+
+    @Test
+    void whileTheLocalSiteIsGonePointsAreTakenElsewhereAndItGetsThemAfterwards() {
+        Play play = new Play(Play.plan(4, List.of(FAR, SiteRule.async("other", 2)), "web"));
+        play.replicated("web", "other", play.round("web", MINUTE, "far", MINUTE));
+        play.scheduler.siteDown("home", play.clocks.now());
+        List<Instant> points = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Start due = play.untilStart().getLast();
+            assertInstanceOf(Start.Capture.class, due);
+            Instant instant = play.clocks.wall();
+            play.scheduler.captured("web", instant, Set.of("far"), play.clocks.now());
+            points.add(instant);
+            assertEquals(List.of(instant), play.copies());
+            play.replicated("web", "other", instant);
+            assertEquals(Standing.State.MEETING, play.standing("web", "far").state());
+            assertEquals(Standing.State.MEETING, play.standing("web", "other").state());
+        }
+        assertEquals(Standing.Reason.SITE_DOWN, play.standing("web", "home").reason());
+        assertEquals(3, play.standing("web", "home").lacking());
+        play.scheduler.siteUp("home", play.clocks.now());
+        List<Instant> copied = new ArrayList<>();
+        while (play.standing("web", "home").lacking() > 0) {
+            Start.Replicate copy = (Start.Replicate) play.untilStart().getFirst();
+            assertEquals("home", copy.site());
+            play.replicated("web", "home", copy.instant());
+            copied.add(copy.instant());
+        }
+        assertEquals(Set.copyOf(points), Set.copyOf(copied));
     }
 
     @Test

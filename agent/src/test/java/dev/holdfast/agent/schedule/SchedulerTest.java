@@ -286,7 +286,7 @@ class SchedulerTest {
     }
 
     @Test
-    void nothingIsCapturedWhileTheLocalSiteIsGone() {
+    void nothingIsCapturedWhileNoSiteIsThere() {
         Play play = new Play(Play.plan(4, NONE, "web"));
         play.scheduler.siteDown("home", play.clocks.now());
         assertEquals(List.of(), play.captures());
