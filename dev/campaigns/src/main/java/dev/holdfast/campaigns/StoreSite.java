@@ -89,6 +89,20 @@ record StoreSite(Programs programs, String name, String url, Path key, Path cach
                 "--no-progress"));
     }
 
+    /** Restores the newest point at an instant. */
+    List<String> restoreAt(String workload, boolean disk, Instant instant, Path to) {
+        return programs.restore(opened(
+                disk ? "disk" : "files",
+                "--workload",
+                workload,
+                "--at",
+                instant.toString(),
+                "--to",
+                to.toString(),
+                "--json",
+                "--no-progress"));
+    }
+
     /** The same, seeing the store as it was at an instant. */
     List<String> restoreAsOf(Generation generation, Path to, Instant asOf) {
         List<String> command = new ArrayList<>(restore(generation, to));
