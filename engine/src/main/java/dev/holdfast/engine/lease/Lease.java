@@ -11,7 +11,7 @@ import java.time.Instant;
 /**
  * Who holds what, and until when.
  *
- * @param owner the process that holds it; a host that starts again is another
+ * @param owner who holds it: a process, of which the next on the same host is another, or all processes of one side
  * @param holder the owner's host, for people
  * @param epoch 1 for the first owner, more for each that follows: whoever sees a greater one has lost it
  * @param expires until when, unless it is renewed, by the owner's clock, which was close to the store's
@@ -19,8 +19,10 @@ import java.time.Instant;
  * @param released whether the owner gave it back before
  */
 public record Lease(Id owner, String holder, long epoch, Instant expires, Duration period, boolean released) {
+    /** The most characters of a holder. */
+    public static final int LONGEST_HOLDER = 200;
+
     static final int LARGEST = 1 << 12;
-    private static final int LONGEST_HOLDER = 200;
     private static final long LONGEST_PERIOD = Duration.ofDays(1).toMillis();
 
     public Lease {

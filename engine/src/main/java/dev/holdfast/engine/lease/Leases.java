@@ -15,10 +15,11 @@ import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 /**
- * The leases of a store, as one process takes, renews and gives them back. At any time at most one process holds a lease:
- * its owner counts by a clock that nobody sets, from before it asked; all others wait until it has expired by clocks that
+ * The leases of a store, as a process takes, renews and gives them back. At any time at most one owner holds a lease:
+ * it counts by a clock that nobody sets, from before it asked; all others wait until it has expired by clocks that
  * were just compared with the store's, or, where the store tells no time, until it did not change for its whole period
- * before their eyes. Each new owner has a greater epoch.
+ * before their eyes. Each new owner has a greater epoch. An owner is one process, or several that hold it together and
+ * {@link #join} it.
  *
  * <p>No store can stop what an owner asked of it before it lost the lease, so what is done under a lease has to be harmless
  * when it comes late, or carry the epoch. Safe for use by many threads.
@@ -41,9 +42,9 @@ public final class Leases {
     private record Seen(LeaseRegister.Entry entry, long since) {}
 
     /**
-     * Leases for one process.
+     * Leases for a process.
      *
-     * @param owner a new random id
+     * @param owner a new random id, or one that all processes have that own together
      * @param holder this host, for people
      * @param period how long a lease lasts unless it is renewed, longer than four times {@link #MOST_SKEW}
      * @param nanos readings that never jump
@@ -83,7 +84,7 @@ public final class Leases {
     }
 
     /**
-     * Takes a lease, or renews it if this process holds it.
+     * Takes a lease, from another owner too if that has let go of it, or renews it if this owner holds it.
      *
      * @throws RepositoryException.Refused if this machine's clock is too far from the store's
      * @throws RepositoryException.Damaged if what stands there is no lease
@@ -95,18 +96,77 @@ public final class Leases {
         if (before.isPresent() && !isOurs(before.get().lease()) && !isOver(name, before.get())) {
             return new Outcome.HeldByAnother(before.get().lease());
         }
+        return put(name, register, before);
+    }
+
+    /**
+     * Takes a lease that nobody ever held, or renews it for all processes of this owner; never takes it from another owner,
+     * however long ago that let go of it. What another process of this owner put counts for this one as well, so while more
+     * than two thirds of the period are left nothing is put.
+     *
+     * @param least the greatest epoch that was ever seen, 0 if none was
+     * @throws RepositoryException.Refused if this machine's clock is too far from the store's
+     * @throws RepositoryException.RolledBack if the store shows an older state than was seen; nothing is put then
+     * @throws RepositoryException.Damaged if what stands there is no lease
+     */
+    public Outcome join(String name, long least) throws BlobStoreException, RepositoryException {
+        requireCloseClocks();
+        LeaseRegister register = register(name);
+        long start = nanos.getAsLong();
+        Optional<LeaseRegister.Entry> before = register.read();
+        if (before.map(entry -> entry.lease().epoch()).orElse(0L) < least) {
+            throw new RepositoryException.RolledBack(
+                    "the store shows "
+                            + before.map(entry -> "epoch " + entry.lease().epoch())
+                                    .orElse("no epoch") + " of lease " + name + ", but epoch " + least
+                            + " was seen before",
+                    "Find out who put the store back to an earlier state, and take the lease anew.");
+        }
+        if (before.isPresent() && !isOurs(before.get().lease())) {
+            return new Outcome.HeldByAnother(before.get().lease());
+        }
+        Optional<Duration> left = before.filter(_ -> hasClock)
+                .map(LeaseRegister.Entry::lease)
+                .filter(lease -> !lease.released())
+                .map(lease -> Duration.between(clock.instant(), lease.expires()))
+                .filter(time -> time.compareTo(period.multipliedBy(2).dividedBy(3)) > 0 && isPlausible(time));
+        return left.isPresent()
+                ? new Outcome.Acquired(new HeldLease(
+                        name, before.get().lease(), start + left.get().toNanos()))
+                : put(name, register, before);
+    }
+
+    private Outcome put(String name, LeaseRegister register, Optional<LeaseRegister.Entry> before)
+            throws BlobStoreException, RepositoryException {
         long epoch = before.map(entry -> epochAfter(entry.lease())).orElse(1L);
         // What has passed when the put is done counts against us, never against others.
         long start = nanos.getAsLong();
-        Lease mine = new Lease(owner, holder, epoch, clock.instant().plus(period), period, false);
-        if (!register.replace(before, mine)) {
-            Optional<LeaseRegister.Entry> now = register.read();
-            if (now.isEmpty() || !now.get().lease().equals(mine)) {
-                return new Outcome.HeldByAnother(
-                        now.map(LeaseRegister.Entry::lease).orElse(mine.givenBack()));
-            }
+        Lease mine = new Lease(owner, holder, epoch, expiry(before), period, false);
+        if (register.replace(before, mine)) {
+            return new Outcome.Acquired(new HeldLease(name, mine, start + period.toNanos()));
         }
-        return new Outcome.Acquired(new HeldLease(name, mine, start + period.toNanos()));
+        Optional<LeaseRegister.Entry> now = register.read();
+        if (now.isPresent() && isOurs(now.get().lease()) && !now.get().lease().released()) {
+            // Ours after all, or of another process of this owner, which put it after we had read, so after start.
+            return new Outcome.Acquired(new HeldLease(name, now.get().lease(), start + period.toNanos()));
+        }
+        return new Outcome.HeldByAnother(now.map(LeaseRegister.Entry::lease).orElse(mine.givenBack()));
+    }
+
+    /** Never earlier than what another process of this owner may count on by now, if its clock is ahead of ours. */
+    private Instant expiry(Optional<LeaseRegister.Entry> before) {
+        Instant now = clock.instant();
+        Instant after = now.plus(period);
+        return before.map(LeaseRegister.Entry::lease)
+                .filter(lease -> isOurs(lease) && !lease.released())
+                .map(Lease::expires)
+                .filter(expires -> expires.isAfter(after) && isPlausible(Duration.between(now, expires)))
+                .orElse(after);
+    }
+
+    /** Whether a lease may have so long left, by clocks that were close enough to the store's. */
+    private boolean isPlausible(Duration left) {
+        return left.compareTo(period.plus(MOST_SKEW.multipliedBy(2))) <= 0;
     }
 
     /** Gives a lease back, so that another need not wait; does nothing if it is another's by now. */
@@ -124,10 +184,7 @@ public final class Leases {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("not the name of a lease: " + name);
         }
-        String folder = "leases/" + name + "/";
-        return store.capabilities().putIfVersion()
-                ? new VersionedRegister(store, folder)
-                : new NumberedRegister(store, folder);
+        return new LeaseRegister(store, "leases/" + name + "/");
     }
 
     private boolean isOurs(Lease lease) {

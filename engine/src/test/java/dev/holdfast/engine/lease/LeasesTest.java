@@ -10,12 +10,15 @@ import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.spi.storage.Ability;
 import dev.holdfast.spi.storage.BlobBody;
 import dev.holdfast.spi.storage.BlobName;
+import dev.holdfast.spi.storage.BlobStat;
 import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
 import dev.holdfast.spi.storage.Capabilities;
+import dev.holdfast.spi.storage.PutCondition;
 import dev.holdfast.spi.storage.PutOptions;
 import dev.holdfast.spi.tck.storage.BlobOperation;
 import dev.holdfast.spi.tck.storage.FaultyBlobStore;
+import dev.holdfast.spi.tck.storage.ForwardingBlobStore;
 import dev.holdfast.spi.tck.storage.InMemoryBlobStore;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -190,6 +193,29 @@ class LeasesTest {
         }
     }
 
+    /** Of one store some processes may know more than others, or have credentials that may do more. */
+    @Test
+    void processesWithDifferentAbilitiesSeeEachOther() throws Exception {
+        InMemoryBlobStore store = store(Kind.REPLACES);
+        BlobStore adding = new ForwardingBlobStore(store.another()) {
+            @Override
+            public Capabilities capabilities() {
+                return super.capabilities().without(List.of(Ability.PUT_IF_VERSION));
+            }
+
+            @Override
+            public BlobStat put(BlobName name, BlobBody body, PutOptions options) throws BlobStoreException {
+                if (!(options.condition() instanceof PutCondition.IfAbsent)) {
+                    throw new BlobStoreException.AccessDenied("these credentials only add", "");
+                }
+                return super.put(name, body, options);
+            }
+        };
+        held(process(adding).acquire(NAME));
+        refused(process(store).acquire(NAME));
+        held(process(adding).acquire("another"));
+    }
+
     @Test
     void aStoreWithoutConditionsIsRefused() {
         InMemoryBlobStore store = new InMemoryBlobStore(Capabilities.of(List.of(Ability.CLOCK), 1L << 20, 4));
@@ -201,7 +227,7 @@ class LeasesTest {
     void oldStatesAreRemoved() throws Exception {
         InMemoryBlobStore store = store(Kind.ADDS);
         Leases process = process(store);
-        NumberedRegister slow = new NumberedRegister(store.another(), "leases/" + NAME + "/");
+        LeaseRegister slow = new LeaseRegister(store.another(), "leases/" + NAME + "/");
         held(process.acquire(NAME));
         Optional<LeaseRegister.Entry> early = slow.read();
         for (int i = 0; i < 300; i++) {
