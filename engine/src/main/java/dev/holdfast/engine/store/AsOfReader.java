@@ -162,6 +162,11 @@ public final class AsOfReader implements BlobReader {
     }
 
     @Override
+    public Optional<String> region() throws BlobStoreException {
+        return store.region();
+    }
+
+    @Override
     public void close() {
         store.close();
     }

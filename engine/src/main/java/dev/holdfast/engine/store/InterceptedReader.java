@@ -85,6 +85,11 @@ public class InterceptedReader implements BlobReader {
     }
 
     @Override
+    public Optional<String> region() throws BlobStoreException {
+        return interceptor.around(Request.REGION, delegate::region);
+    }
+
+    @Override
     public BlobProtection protection(BlobName name) throws BlobStoreException {
         return interceptor.around(Request.PROTECTION, () -> delegate.protection(name));
     }

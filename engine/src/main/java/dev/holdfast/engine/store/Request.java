@@ -11,6 +11,7 @@ public enum Request {
     WARMTH,
     WARM_UP,
     TIME,
+    REGION,
     PROTECTION,
     PUT,
     DELETE,

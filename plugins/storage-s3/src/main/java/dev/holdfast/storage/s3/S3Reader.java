@@ -150,6 +150,11 @@ class S3Reader implements BlobReader {
     }
 
     @Override
+    public Optional<String> region() throws BlobStoreException {
+        return new S3Region(bucket).region();
+    }
+
+    @Override
     public BlobProtection protection(BlobName name) throws BlobStoreException {
         if (capabilities.has(Ability.GOVERNANCE_RETENTION)) {
             return new ObjectLock(bucket).protection(name);

@@ -60,6 +60,35 @@ class S3AnswersTest {
     }
 
     @Test
+    void theRegionIsWhatTheServerSaysAndNothingElse() throws BlobStoreException {
+        server.answering(_ -> answer(200, "x-amz-bucket-region: eu-central-1\r\n", ""));
+        assertEquals(Optional.of("eu-central-1"), store.region());
+        server.answering(line -> line.startsWith("HEAD")
+                ? answer(403, "x-amz-bucket-region: eu-west-3\r\n", "")
+                : error(403, "AccessDenied", ""));
+        assertEquals(Optional.of("eu-west-3"), store.region());
+        assertEquals(
+                Optional.of("zone-group-a"), regionByLocation("<LocationConstraint>zone-group-a</LocationConstraint>"));
+        assertEquals(Optional.empty(), regionByLocation("<LocationConstraint>default</LocationConstraint>"));
+        assertEquals(Optional.empty(), regionByLocation("<LocationConstraint/>"));
+        server.answering(line -> line.startsWith("HEAD") ? answer(200, "", "") : error(403, "AccessDenied", ""));
+        assertEquals(Optional.empty(), store.region());
+        server.answering(line -> line.startsWith("HEAD") ? answer(200, "", "") : error(501, "NotImplemented", ""));
+        assertEquals(Optional.empty(), store.region());
+    }
+
+    private Optional<String> regionByLocation(String body) throws BlobStoreException {
+        server.answering(line -> line.startsWith("HEAD") ? answer(200, "", "") : answer(200, "", body));
+        return store.region();
+    }
+
+    @Test
+    void aServerInTroubleIsNotOneWithoutARegion() {
+        server.answering(_ -> error(503, "SlowDown", ""));
+        assertThrows(BlobStoreException.class, store::region);
+    }
+
+    @Test
     void errorsAreToldApart() {
         assertMeans(BlobStoreException.NotFound.class, 404, "NoSuchKey");
         assertMeans(BlobStoreException.NotFound.class, 404, "NoSuchBucket");

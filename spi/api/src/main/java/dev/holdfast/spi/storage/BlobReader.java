@@ -122,6 +122,14 @@ public interface BlobReader extends AutoCloseable {
     }
 
     /**
+     * The region that the store itself says its blobs are in, by its own name for it, such as {@code eu-central-1}; empty if
+     * it does not say. Never what a location or a configuration claims.
+     */
+    default Optional<String> region() throws BlobStoreException {
+        return Optional.empty();
+    }
+
+    /**
      * What stands against deleting a blob; nothing, in stores that know neither retention nor holds.
      *
      * @throws BlobStoreException.NotFound if there is none of that name

@@ -84,6 +84,11 @@ public abstract class ForwardingBlobStore implements BlobStore {
     }
 
     @Override
+    public Optional<String> region() throws BlobStoreException {
+        return delegate.region();
+    }
+
+    @Override
     public BlobProtection protection(BlobName name) throws BlobStoreException {
         return delegate.protection(name);
     }
