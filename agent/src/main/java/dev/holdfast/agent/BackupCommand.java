@@ -107,6 +107,7 @@ final class BackupCommand implements Callable<Integer> {
                         List.of(capture()),
                         List.of(),
                         HostName.ofThisHost(),
+                        Optional.empty(),
                         cache);
         return new BackupRound(surroundings, output, plan, compression).run().status();
     }

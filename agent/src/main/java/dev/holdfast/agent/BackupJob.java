@@ -8,6 +8,7 @@ import dev.holdfast.engine.console.OutputOptions;
 import dev.holdfast.engine.console.ProgressDisplay;
 import dev.holdfast.engine.console.Surroundings;
 import dev.holdfast.engine.console.WritableSite;
+import dev.holdfast.engine.format.Manifest;
 import dev.holdfast.engine.pack.Compression;
 import dev.holdfast.engine.plugin.PluginHost;
 import java.time.Duration;
@@ -43,12 +44,16 @@ final class BackupJob {
      */
     record Taken(Capture capture, Backup.Taken point, Duration time, Optional<String> afterwards) {}
 
-    /** Takes a point of a workload; when this returns, it is durable. */
-    Taken run(Capture capture) throws Exception {
+    /**
+     * Takes a point of a workload; when this returns, it is durable.
+     *
+     * @param ownership the environment that it belongs to, if any, and who owns that
+     */
+    Taken run(Capture capture, Optional<Manifest.Ownership> ownership) throws Exception {
         long start = System.nanoTime();
         Progress progress = new Progress();
         try (ProgressDisplay _ = output.show(surroundings, "backup of " + capture.workload(), progress)) {
-            PointTaker.Taken taken = points.run(capture, progress);
+            PointTaker.Taken taken = points.run(capture, ownership, progress);
             return new Taken(capture, taken.point(), Duration.ofNanos(System.nanoTime() - start), taken.afterwards());
         }
     }

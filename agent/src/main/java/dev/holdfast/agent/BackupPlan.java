@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What to back up, and where to.
@@ -24,6 +25,7 @@ import java.util.List;
  * @param captures at least one
  * @param synchronous the sites that points have to be durable at too before they count as taken
  * @param host what this host is called in the points
+ * @param configuration what it was made of; empty if the command line said all of it
  * @param cache where local caches are
  */
 record BackupPlan(
@@ -32,6 +34,7 @@ record BackupPlan(
         List<Capture> captures,
         List<Site> synchronous,
         String host,
+        Optional<Configuration> configuration,
         CacheOption cache) {
     BackupPlan {
         captures = List.copyOf(captures);
@@ -58,6 +61,7 @@ record BackupPlan(
                         .filter(site -> site.replication() instanceof Replication.Sync)
                         .toList(),
                 configuration.host().name(),
+                Optional.of(configuration),
                 cache);
     }
 

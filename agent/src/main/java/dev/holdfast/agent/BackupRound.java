@@ -3,6 +3,8 @@ package dev.holdfast.agent;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.agent.capture.Capture;
+import dev.holdfast.agent.environment.Environments;
+import dev.holdfast.agent.site.RegionReport;
 import dev.holdfast.engine.console.ExitCode;
 import dev.holdfast.engine.console.Failure;
 import dev.holdfast.engine.console.Json;
@@ -43,6 +45,9 @@ final class BackupRound {
         SynchronousSites synchronous = new SynchronousSites(surroundings, output, sites, plan);
         try (WritableSite site =
                 sites.openWritable(plan.repository(), plan.key().read(sites, surroundings))) {
+            if (plan.configuration().isPresent()) {
+                RegionReport.require(plan.configuration().get().local(), site.store());
+            }
             Optional<Failure> standsAgainst = synchronous.reach();
             if (standsAgainst.isPresent()) {
                 return refuse(standsAgainst.get());
@@ -53,8 +58,9 @@ final class BackupRound {
                     plan.repository(),
                     plan.key().argument(),
                     site.repository().keys().isSealed());
+            Environments environments = EnvironmentsNow.ask(plan, sites, site, surroundings);
             for (Capture capture : plan.captures()) {
-                take(job, capture, report);
+                take(job, capture, environments, report);
             }
             if (!taken.isEmpty()) {
                 synchronous.copy(site.repository());
@@ -78,9 +84,9 @@ final class BackupRound {
         return failure.exit();
     }
 
-    private void take(BackupJob job, Capture capture, BackupReport report) throws Exception {
+    private void take(BackupJob job, Capture capture, Environments environments, BackupReport report) throws Exception {
         try {
-            taken.add(job.run(capture));
+            taken.add(job.run(capture, environments.require(capture.workload())));
         } catch (Exception e) {
             Failure failure = Failure.of(e);
             if (plan.captures().size() == 1 || failure.exit() == ExitCode.INTERRUPTED) {

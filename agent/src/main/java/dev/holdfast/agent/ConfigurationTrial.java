@@ -1,8 +1,11 @@
 package dev.holdfast.agent;
 
 import dev.holdfast.agent.config.Configuration;
+import dev.holdfast.agent.config.Replication;
 import dev.holdfast.agent.config.Site;
 import dev.holdfast.agent.config.Workload;
+import dev.holdfast.agent.site.RegionReport;
+import dev.holdfast.agent.site.RoundTrip;
 import dev.holdfast.engine.Id;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.console.ExitCode;
@@ -11,8 +14,11 @@ import dev.holdfast.engine.console.Sites;
 import dev.holdfast.engine.console.Surroundings;
 import dev.holdfast.engine.keys.KeyFile;
 import dev.holdfast.engine.keys.KeyRing;
+import dev.holdfast.engine.lease.ClockSkew;
+import dev.holdfast.engine.lease.Leases;
 import dev.holdfast.engine.repository.Repository;
 import dev.holdfast.spi.source.SourceSession;
+import dev.holdfast.spi.storage.Ability;
 import dev.holdfast.spi.storage.BlobReader;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -51,6 +57,17 @@ final class ConfigurationTrial {
         }
         for (Site site : configuration.sites()) {
             attempt("site", site.name(), site.repository().toString(), () -> reach(site));
+        }
+        for (Site site : configuration.sites()) {
+            if (site.region().isPresent()) {
+                attempt("region", site.name(), site.region().get(), () -> compareRegion(site));
+            }
+            if (site.replication() instanceof Replication.Sync) {
+                attempt("round-trip", site.name(), "to a synchronous site", () -> measureRoundTrip(site));
+            }
+            if (holdsALease(site)) {
+                attempt("clock", site.name(), "against the store's", () -> compareClocks(site));
+            }
         }
         for (Site site : configuration.sites()) {
             attempt("key", site.name(), site.key().toString(), () -> unlock(site));
@@ -92,6 +109,53 @@ final class ConfigurationTrial {
             Duration time = Duration.ofNanos(System.nanoTime() - start);
             Repository.describe(reader, site.repository().toString());
             return Math.max(1, time.toMillis()) + " ms";
+        }
+    }
+
+    private String compareRegion(Site site) throws Exception {
+        try (BlobReader reader = sites.reader(site.repository())) {
+            return switch (RegionReport.of(site, reader)) {
+                case RegionReport.Unnamed _ -> "not named";
+                case RegionReport.Unverifiable _ -> "not verified: the store does not say where it is";
+                case RegionReport.Confirmed confirmed -> "the store says " + confirmed.reported();
+                case RegionReport.Contradicted(String label, String reported) ->
+                    throw RegionReport.contradicted(site, label, reported);
+            };
+        }
+    }
+
+    private String measureRoundTrip(Site site) throws Exception {
+        try (BlobReader reader = sites.reader(site.repository())) {
+            RoundTrip measured = RoundTrip.measure(reader, System::nanoTime);
+            if (!measured.isShort()) {
+                throw new RepositoryException.Refused(
+                        "it takes " + measured + ", more than the " + RoundTrip.MOST.toMillis()
+                                + " ms of a synchronous site: every point waits for it",
+                        "Use a nearer site, or 'mode: async'.");
+            }
+            return measured.toString();
+        }
+    }
+
+    private boolean holdsALease(Site site) {
+        return configuration.environments().stream()
+                .anyMatch(environment -> configuration.leaseSite(environment).equals(site));
+    }
+
+    private String compareClocks(Site site) throws Exception {
+        try (BlobReader reader = sites.reader(site.repository())) {
+            if (!reader.capabilities().has(Ability.CLOCK)) {
+                return "the store tells no time: leases go by how long they did not change";
+            }
+            ClockSkew skew = ClockSkew.measure(reader, surroundings.clock(), System::nanoTime);
+            String bound = String.format("%.1f s", skew.bound().toMillis() / 1e3);
+            if (skew.bound().compareTo(Leases.MOST_SKEW) > 0) {
+                throw new RepositoryException.Refused(
+                        "this machine's clock and the store's differ by up to " + bound + ", more than the "
+                                + Leases.MOST_SKEW.toSeconds() + " s that leases allow",
+                        "Have a time service set this machine's clock.");
+            }
+            return "at most " + bound + " apart";
         }
     }
 

@@ -3,6 +3,7 @@ package dev.holdfast.agent;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.agent.config.Site;
+import dev.holdfast.agent.site.RegionReport;
 import dev.holdfast.engine.console.ExitCode;
 import dev.holdfast.engine.console.Failure;
 import dev.holdfast.engine.console.Json;
@@ -12,6 +13,7 @@ import dev.holdfast.engine.console.Surroundings;
 import dev.holdfast.engine.format.JsonObject;
 import dev.holdfast.engine.keys.KeyFile;
 import dev.holdfast.engine.repository.Repository;
+import dev.holdfast.spi.storage.BlobReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -86,6 +88,7 @@ final class ReplicationRound {
     private Outcome copyTo(Site site, Sites sites, SiteCopy copy) {
         Outcome outcome;
         try {
+            requireRegion(site, sites);
             KeyFile key = new KeyReference.Configured(site.key()).read(sites, surroundings);
             SiteCopy.Copied copied = copy.run("replication to " + site.name(), sites, site.repository(), key);
             outcome = new Outcome(site, Optional.of(copied), Optional.empty());
@@ -94,6 +97,14 @@ final class ReplicationRound {
         }
         tell(outcome);
         return outcome;
+    }
+
+    private static void requireRegion(Site site, Sites sites) throws Exception {
+        if (site.region().isPresent()) {
+            try (BlobReader reader = sites.reader(site.repository())) {
+                RegionReport.require(site, reader);
+            }
+        }
     }
 
     private synchronized void tell(Outcome outcome) {

@@ -5,10 +5,15 @@ import dev.holdfast.agent.config.ConfigurationReader;
 import dev.holdfast.agent.daemon.Daemon;
 import dev.holdfast.agent.daemon.SiteWork;
 import dev.holdfast.agent.daemon.Work;
+import dev.holdfast.agent.environment.Environments;
+import dev.holdfast.agent.site.SiteLinks;
 import dev.holdfast.agent.systemd.ServiceManager;
+import dev.holdfast.agent.watch.FindingLog;
+import dev.holdfast.agent.watch.Watch;
 import dev.holdfast.engine.console.CacheOption;
 import dev.holdfast.engine.console.ExitCode;
 import dev.holdfast.engine.console.LogOptions;
+import dev.holdfast.engine.console.Sites;
 import dev.holdfast.engine.console.Surroundings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,8 +58,15 @@ final class RunCommand implements Callable<Integer> {
         Configuration read = ConfigurationReader.read(configuration);
         Files.createDirectories(read.host().state());
         cache.setDefault(read.host().state().resolve("cache"));
-        Work work = new SiteWork(read, cache.sites(surroundings), surroundings);
-        try (ServiceManager manager = ServiceManager.of(surroundings::variable)) {
+        Sites sites = cache.sites(surroundings);
+        SiteLinks links = new SiteLinks(read, sites, surroundings);
+        Environments environments = Environments.of(
+                read,
+                environment -> least -> links.to(read.leaseSite(environment).name())
+                        .use(site -> Environments.join(read, environment, site, surroundings.clock(), least)));
+        Work work = new SiteWork(read, links, environments, sites.plugins(), surroundings);
+        try (ServiceManager manager = ServiceManager.of(surroundings::variable);
+                Watch _ = Watch.start(read, links, environments, surroundings.clock(), new FindingLog())) {
             new Daemon(read, work, surroundings.clock(), manager, new SecureRandom()).run();
         }
         return ExitCode.DONE.status();

@@ -2,6 +2,7 @@ package dev.holdfast.agent;
 
 import dev.holdfast.agent.config.Replication;
 import dev.holdfast.agent.config.Site;
+import dev.holdfast.agent.site.RegionReport;
 import dev.holdfast.engine.console.ExitCode;
 import dev.holdfast.engine.console.Failure;
 import dev.holdfast.engine.console.OutputOptions;
@@ -49,6 +50,7 @@ final class SynchronousSites {
         for (Site site : plan.synchronous()) {
             try (BlobReader reader = patient(site).reader(site.repository())) {
                 Repository.describe(reader, site.repository().toString());
+                RegionReport.require(site, reader);
                 reached.add(site);
             } catch (Exception e) {
                 Failure failure = Failure.of(e);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.engine.console.Surroundings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,17 @@ record AgentRun(int exit, String out, String err) {
     static AgentRun with(Map<String, String> variables, String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Surroundings surroundings = new Surroundings(
+        int exit = Agent.run(surroundings(variables, out, err), args);
+        return new AgentRun(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** What a program finds around itself, with these variables; what it writes is lost. */
+    static Surroundings surroundings(Map<String, String> variables) {
+        return surroundings(variables, OutputStream.nullOutputStream(), OutputStream.nullOutputStream());
+    }
+
+    private static Surroundings surroundings(Map<String, String> variables, OutputStream out, OutputStream err) {
+        return new Surroundings(
                 "holdfast-agent",
                 new PrintStream(out, false, StandardCharsets.UTF_8),
                 new PrintStream(err, false, StandardCharsets.UTF_8),
@@ -41,8 +52,6 @@ record AgentRun(int exit, String out, String err) {
                 name -> Optional.ofNullable(variables.get(name)),
                 InstantSource.system(),
                 ZoneOffset.ofHours(1));
-        int exit = Agent.run(surroundings, args);
-        return new AgentRun(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
     /** What it wrote to stdout, which must be one JSON document and nothing else. */

@@ -185,6 +185,31 @@ class RunCommandTest {
     }
 
     @Test
+    void whatAnotherSideOwnsIsLeftToItAndAllElseGoesOn() throws Exception {
+        String configured = Files.readString(home.resolve("agent.yaml"));
+        String environment = "environments:\n  - {name: production, workloads: [web], sites: [home], owner: %s}\n";
+        Files.writeString(
+                home.resolve("other.yaml"),
+                configured.replace("state: state", "state: other") + environment.formatted("recovery"));
+        assertEquals(
+                0,
+                site.run("backup", "web", "--config", site.path("other.yaml")).exit());
+        Files.writeString(home.resolve("agent.yaml"), configured + environment.formatted("primary"));
+        int before = site.objects("repository", "points").size();
+        start();
+        await("that it says so", () -> said().contains("the environment was taken over"));
+        await("a capture that is refused", () -> said().contains("no point was taken: environment 'production'"));
+        await("points of the other workload", () -> points("repository") >= before + 3);
+        stop();
+        assertEquals(
+                0,
+                said().lines()
+                        .filter(line -> line.contains("workload=web") && line.contains("a point was taken"))
+                        .count(),
+                said());
+    }
+
+    @Test
     void withoutASynchronousSiteThatIsHeldForNothingIsTaken() throws Exception {
         configure("mode: sync, when-broken: hold");
         Path away = home.resolve("far-away");

@@ -3,6 +3,7 @@ package dev.holdfast.agent.capture;
 import dev.holdfast.engine.Progress;
 import dev.holdfast.engine.backup.Backup;
 import dev.holdfast.engine.console.WritableSite;
+import dev.holdfast.engine.format.Manifest;
 import dev.holdfast.engine.plugin.PluginHost;
 import dev.holdfast.spi.source.SourceSession;
 import java.security.SecureRandom;
@@ -28,14 +29,18 @@ public final class PointTaker {
      */
     public record Taken(Backup.Taken point, Optional<String> afterwards) {}
 
-    /** Takes a point; when this returns, it is durable. Hooks run before, and after in any case. */
-    public Taken run(Capture capture, Progress progress) throws Exception {
+    /**
+     * Takes a point; when this returns, it is durable. Hooks run before, and after in any case.
+     *
+     * @param ownership the environment that the workload belongs to, if any, and who owns that
+     */
+    public Taken run(Capture capture, Optional<Manifest.Ownership> ownership, Progress progress) throws Exception {
         Backup.Taken point;
         try {
             if (capture.before().isPresent()) {
                 capture.before().get().run();
             }
-            point = take(capture, progress);
+            point = take(capture, ownership, progress);
         } catch (Exception e) {
             runAfter(capture).ifPresent(e::addSuppressed);
             throw e;
@@ -43,10 +48,12 @@ public final class PointTaker {
         return new Taken(point, runAfter(capture).map(failed -> String.valueOf(failed.getMessage())));
     }
 
-    private Backup.Taken take(Capture capture, Progress progress) throws Exception {
+    private Backup.Taken take(Capture capture, Optional<Manifest.Ownership> ownership, Progress progress)
+            throws Exception {
         try (SourceSession session =
                 plugins.source(capture.source().type()).begin(capture.source().path())) {
-            return backup.run(capture.workload(), capture.source().type(), session, progress);
+            return backup.run(
+                    new Backup.Subject(capture.workload(), capture.source().type(), ownership), session, progress);
         }
     }
 

@@ -38,6 +38,19 @@ public record Configuration(
         return sites.getFirst();
     }
 
+    /** The side of an environment that this agent is of. */
+    public String sideOf(Environment environment) {
+        return environment.owner().orElse(local().name());
+    }
+
+    /** The site that holds the lease of an environment. */
+    public Site leaseSite(Environment environment) {
+        return sites.stream()
+                .filter(site -> site.name().equals(environment.sites().getFirst()))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** The sites that are replicas of the local one. */
     public List<Site> replicas() {
         return replicasOf(sites);

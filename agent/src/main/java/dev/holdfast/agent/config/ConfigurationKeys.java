@@ -7,7 +7,9 @@ import dev.holdfast.agent.config.key.Placed;
 import dev.holdfast.agent.config.key.Scalars;
 import dev.holdfast.agent.config.key.Section;
 import dev.holdfast.agent.config.key.Shape;
+import dev.holdfast.agent.config.unit.Durations;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,18 +21,11 @@ final class ConfigurationKeys {
     /**
      * Keys that are read and checked, but whose feature this version lacks: they are refused, since a file that is
      * accepted is one that is kept to. Taking an entry out switches its key on, in the reader, the schema and the
-     * reference page alike; {@code environments} needs regions and locations. (Keys of which not even the form is
+     * reference page alike. (Keys of which not even the form is
      * settled are {@link Shape#planned}.)
      */
-    static final Set<String> LATER = Set.of(
-            "agent.http",
-            "environments",
-            "limits",
-            "notifications",
-            "sites.location",
-            "sites.region",
-            "sites.replication.bandwidth",
-            "sites.replication.every");
+    static final Set<String> LATER =
+            Set.of("agent.http", "limits", "notifications", "sites.replication.bandwidth", "sites.replication.every");
 
     private static final int MOST_AT_ONCE = 1000;
 
@@ -98,6 +93,7 @@ final class ConfigurationKeys {
         Optional<List<NotificationTarget>> notifications = section.get(NOTIFICATIONS);
         Optional<List<Placed<Site>>> sites = placed.filter(each -> areRight(section, each));
         sites.ifPresent(each -> checkResidency(section, each, environments.orElse(List.of())));
+        workloads.ifPresent(each -> checkMembers(section, each, environments.orElse(List.of())));
         return Section.of(
                 () -> new Configuration(
                         host.orElseThrow(),
@@ -155,6 +151,46 @@ final class ConfigurationKeys {
                     .flatMap(residency -> residency.violations(local, replicas).stream())
                     .forEach(violation -> section.reject(
                             each, "residency of environment '" + each.value().name() + "': " + violation));
+        }
+    }
+
+    /** A workload has one owner at most, and no objective that its environment does not allow. */
+    private static void checkMembers(
+            Section section, List<Workload> workloads, List<Placed<Environment>> environments) {
+        Map<String, String> environmentOf = new HashMap<>();
+        for (Placed<Environment> placed : environments) {
+            Environment environment = placed.value();
+            for (String name : Set.copyOf(environment.workloads())) {
+                String other = environmentOf.putIfAbsent(name, environment.name());
+                if (other != null) {
+                    section.reject(
+                            placed,
+                            "workload '" + name + "' is in environment '" + other
+                                    + "' already, and has one owner only");
+                }
+            }
+            workloads.stream()
+                    .filter(workload -> environment.workloads().contains(workload.name()))
+                    .forEach(workload -> checkObjective(section, placed, workload));
+        }
+    }
+
+    private static void checkObjective(Section section, Placed<Environment> placed, Workload workload) {
+        Environment environment = placed.value();
+        for (String site : environment.sites()) {
+            Duration objective = workload.rpoAt(site);
+            if (environment
+                    .rpo()
+                    .filter(allowed -> objective.compareTo(allowed) > 0)
+                    .isPresent()) {
+                section.reject(
+                        placed,
+                        "environment '" + environment.name() + "' may lose "
+                                + Durations.show(environment.rpo().get())
+                                + " at most, but workload '" + workload.name() + "' may lose "
+                                + Durations.show(objective)
+                                + " at site '" + site + "'");
+            }
         }
     }
 

@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * @param name its name
  * @param workloads their names
- * @param sites the names of the sites that it can be recovered from
+ * @param sites the names of the sites that it can be recovered from; its lease is at the first
+ * @param owner the side that this agent is of, where it is not called as the local site is
  * @param rpo how much time of work a loss of all of it may cost at most
  * @param residency where its data may be
  */
@@ -17,6 +18,7 @@ public record Environment(
         String name,
         List<String> workloads,
         List<String> sites,
+        Optional<String> owner,
         Optional<Duration> rpo,
         Optional<Residency> residency) {
     public Environment {

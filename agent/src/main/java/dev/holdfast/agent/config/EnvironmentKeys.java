@@ -44,13 +44,21 @@ final class EnvironmentKeys {
     private static final Key<List<String>> SITES = Key.required(
             "sites",
             new ListOf<>(Scalars.reference(SiteKeys.KIND), "names of sites"),
-            "The sites that it can be recovered from.",
+            "The sites that it can be recovered from. At the first of them is the lease that says which side owns it.",
             "[home]");
+    private static final Key<String> OWNER = Key.optional(
+            "owner",
+            Scalars.name(),
+            "the name of the local site",
+            "The side that this agent is of. All agents of a side say the same; those of the site that the environment is"
+                    + " recovered at say another. What another side owns, this one takes no points of.",
+            "primary");
     private static final Key<Duration> RPO = Key.optional(
             "rpo",
             Scalars.duration(Duration.ofSeconds(5)),
             "the longest of its workloads'",
-            "How much time of work a loss of all of it may cost at most.",
+            "How much time of work a loss of all of it may cost at most: none of its workloads may have a longer objective at"
+                    + " its sites.",
             "4h");
     private static final Key<Residency> RESIDENCY_KEY =
             Key.optional("residency", RESIDENCY, "anywhere", "Where the data may be.", "{regions: [\"eu-*\"]}");
@@ -63,6 +71,7 @@ final class EnvironmentKeys {
                             NAME,
                             WORKLOADS,
                             SITES,
+                            OWNER,
                             RPO,
                             RESIDENCY_KEY)
                     .planning("rto", "plan", "drill"),
@@ -84,10 +93,12 @@ final class EnvironmentKeys {
         Optional<String> name = section.declare("environment", NAME);
         Optional<List<String>> workloads = section.get(WORKLOADS);
         Optional<List<String>> sites = section.get(SITES);
+        Optional<String> owner = section.get(OWNER);
         Optional<Duration> rpo = section.get(RPO);
         Optional<Residency> residency = section.get(RESIDENCY_KEY);
         return Section.of(
-                () -> new Environment(name.orElseThrow(), workloads.orElseThrow(), sites.orElseThrow(), rpo, residency),
+                () -> new Environment(
+                        name.orElseThrow(), workloads.orElseThrow(), sites.orElseThrow(), owner, rpo, residency),
                 name,
                 workloads,
                 sites);

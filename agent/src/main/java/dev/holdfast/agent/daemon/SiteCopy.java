@@ -1,6 +1,7 @@
 package dev.holdfast.agent.daemon;
 
 import dev.holdfast.agent.config.Replication;
+import dev.holdfast.agent.site.SiteLink;
 import dev.holdfast.engine.Progress;
 import dev.holdfast.engine.console.WritableSite;
 import dev.holdfast.engine.replication.ReplicationReport;

@@ -6,16 +6,19 @@ import dev.holdfast.agent.config.Configuration;
 import dev.holdfast.agent.config.Replication;
 import dev.holdfast.agent.config.Site;
 import dev.holdfast.agent.config.Workload;
+import dev.holdfast.agent.environment.Claim;
+import dev.holdfast.agent.environment.Environments;
+import dev.holdfast.agent.site.SiteLink;
+import dev.holdfast.agent.site.SiteLinks;
 import dev.holdfast.engine.Progress;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.backup.Backup;
 import dev.holdfast.engine.console.ExitCode;
 import dev.holdfast.engine.console.Failure;
-import dev.holdfast.engine.console.Sites;
 import dev.holdfast.engine.console.Surroundings;
+import dev.holdfast.engine.format.Manifest;
 import dev.holdfast.engine.format.ObjectNames;
 import dev.holdfast.engine.pack.Compression;
-import dev.holdfast.engine.plugin.PluginException;
 import dev.holdfast.engine.plugin.PluginHost;
 import dev.holdfast.engine.point.PointCatalog;
 import dev.holdfast.engine.point.PointName;
@@ -29,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -39,6 +43,8 @@ public final class SiteWork implements Work {
     private static final Logger LOG = LoggerFactory.getLogger(SiteWork.class);
 
     private final Configuration configuration;
+    private final SiteLinks links;
+    private final Environments environments;
     private final PluginHost plugins;
     private final Backup.Settings settings;
     private final InstantSource clock;
@@ -69,30 +75,33 @@ public final class SiteWork implements Work {
         }
     }
 
-    /** @param sites opens sites, with the plugins of this installation */
-    public SiteWork(Configuration configuration, Sites sites, Surroundings surroundings) throws PluginException {
+    /**
+     * Work on sites.
+     *
+     * @param links to the sites of the configuration; closed with this
+     * @param environments whose points may be taken
+     */
+    public SiteWork(
+            Configuration configuration,
+            SiteLinks links,
+            Environments environments,
+            PluginHost plugins,
+            Surroundings surroundings) {
         this.configuration = configuration;
-        this.plugins = sites.plugins();
+        this.links = links;
+        this.environments = environments;
+        this.plugins = plugins;
         this.settings = new Backup.Settings(
                 Compression.DEFAULT,
                 Runtime.getRuntime().availableProcessors(),
                 configuration.host().name());
         this.clock = surroundings.clock();
-        SiteLink local = new SiteLink(configuration.local(), sites, surroundings);
+        SiteLink local = links.to(configuration.local().name());
         for (Site site : configuration.sites()) {
-            SiteLink link =
-                    site.equals(configuration.local()) ? local : new SiteLink(site, patient(site, sites), surroundings);
+            SiteLink link = links.to(site.name());
             places.put(
                     site.name(), new Place(link, new SiteCopy(local, link, surroundings.clock(), surroundings.zone())));
         }
-    }
-
-    /** A synchronous site holds up captures, so it is tried no longer than its configuration says. */
-    private static Sites patient(Site site, Sites sites) {
-        return switch (site.replication()) {
-            case Replication.Sync sync -> sites.withPatience(sync.whenBroken().patience());
-            case Replication.Source _, Replication.Async _ -> sites;
-        };
     }
 
     private Place place(String site) {
@@ -110,11 +119,12 @@ public final class SiteWork implements Work {
                     .filter(each -> each.name().equals(name))
                     .findFirst()
                     .orElseThrow();
+            Optional<Manifest.Ownership> ownership = requireOwned(name);
             requireHeldFor();
             PointTaker.Taken taken = place(configuration.local().name())
                     .link
-                    .use(site ->
-                            new PointTaker(plugins, site, settings, clock).run(Capture.of(workload), new Progress()));
+                    .use(site -> new PointTaker(plugins, site, settings, clock)
+                            .run(Capture.of(workload), ownership, new Progress()));
             taken.afterwards()
                     .ifPresent(
                             why -> LOG.atError().addKeyValue("workload", name).log(why));
@@ -125,6 +135,16 @@ public final class SiteWork implements Work {
         } catch (Exception e) {
             return new Event.CaptureFailed(name, Failure.of(e));
         }
+    }
+
+    /** Nothing is taken of an environment that another side owns. */
+    private Optional<Manifest.Ownership> requireOwned(String workload)
+            throws RepositoryException.Refused, InterruptedException {
+        Optional<Claim> claim = environments.of(workload);
+        if (claim.isPresent()) {
+            claim.get().awaitFirst();
+        }
+        return environments.require(workload);
     }
 
     /** A site that is to be held for has to be there before a point is taken: it would not count. */
@@ -243,6 +263,6 @@ public final class SiteWork implements Work {
 
     @Override
     public void close() {
-        places.values().forEach(place -> place.link.close());
+        links.close();
     }
 }

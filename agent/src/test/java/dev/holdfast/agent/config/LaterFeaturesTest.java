@@ -200,6 +200,7 @@ class LaterFeaturesTest {
                         "production",
                         List.of("web", "app"),
                         List.of("home", "far"),
+                        Optional.empty(),
                         Optional.of(Duration.ofHours(4)),
                         Optional.of(new Residency(List.of("eu-*"), OptionalInt.of(100))))),
                 read(ALL).environments());

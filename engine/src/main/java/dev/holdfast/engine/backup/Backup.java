@@ -80,16 +80,30 @@ public final class Backup {
     }
 
     /**
-     * Takes a point. When this returns it is durable; when it throws, nothing was committed, and a next run finds again
-     * what this one stored.
+     * What a point is taken of.
      *
      * @param workload the workload's name
      * @param source the type of its source
-     * @param session the reading of the source; told of the commit, not closed
+     * @param ownership the environment that it belongs to, if any, and who owns that
      */
+    public record Subject(String workload, String source, Optional<Manifest.Ownership> ownership) {}
+
+    /** Takes a point of a workload that belongs to no environment. */
     public Taken run(String workload, String source, SourceSession session, Progress progress)
             throws RepositoryException, BlobStoreException, SourceException, IOException, InterruptedException {
+        return run(new Subject(workload, source, Optional.empty()), session, progress);
+    }
+
+    /**
+     * Takes a point. When this returns it is durable; when it throws, nothing was committed, and a next run finds again
+     * what this one stored.
+     *
+     * @param session the reading of the source; told of the commit, not closed
+     */
+    public Taken run(Subject subject, SourceSession session, Progress progress)
+            throws RepositoryException, BlobStoreException, SourceException, IOException, InterruptedException {
         Instant started = clock.instant();
+        String workload = subject.workload();
         requireName(workload);
         requireClaimable(session.instant());
         repository.requireNoCollection();
@@ -105,7 +119,7 @@ public final class Backup {
             writing.packs().awaitDurable();
             warnings.addAll(session.warnings());
             warnings.addAll(writing.warnings());
-            return commit(workload, source, session, started, warnings, body, writing);
+            return commit(subject, session, started, warnings, body, writing);
         }
     }
 
@@ -231,8 +245,7 @@ public final class Backup {
     }
 
     private Taken commit(
-            String workload,
-            String source,
+            Subject subject,
             SourceSession session,
             Instant started,
             List<String> warnings,
@@ -242,14 +255,15 @@ public final class Backup {
         List<String> kept = warnings.size() > MOST_WARNINGS ? warnings.subList(0, MOST_WARNINGS) : warnings;
         WriterSlot.Link link = writing.slot().next();
         Manifest manifest = new Manifest(
-                workload,
-                source,
+                subject.workload(),
+                subject.source(),
                 session.instant(),
                 session.consistency(),
                 writing.writer().id(),
                 link.sequence(),
                 link.previous(),
                 0,
+                subject.ownership(),
                 settings.host(),
                 started,
                 clock.instant(),

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param sequence which of that writer's manifests it is, from 1
  * @param previous the SHA-256 of that writer's manifest before, 64 hex digits
  * @param collection the number of the collection state that the writer saw
+ * @param ownership the environment that the workload belongs to, if any, and who owned it when it was read
  * @param host the name of the host that wrote it, for people
  * @param started when reading began
  * @param finished when everything was stored
@@ -38,6 +39,7 @@ public record Manifest(
         long sequence,
         Optional<String> previous,
         long collection,
+        Optional<Ownership> ownership,
         String host,
         Instant started,
         Instant finished,
@@ -49,6 +51,24 @@ public record Manifest(
 
     /** The longest name of a workload, in characters. */
     public static final int LONGEST_WORKLOAD = 200;
+
+    /**
+     * What the writer knew of who owns an environment: a point of an epoch that another had superseded is not chosen
+     * unless it is asked for.
+     *
+     * @param environment its name, 1 to 200 characters
+     * @param epoch of the environment's lease, 0 if the writer never saw it
+     */
+    public record Ownership(String environment, long epoch) {
+        /** The longest name of an environment, in characters. */
+        public static final int LONGEST = 200;
+
+        public Ownership {
+            if (environment.isEmpty() || environment.length() > LONGEST || epoch < 0) {
+                throw new IllegalArgumentException("no owner of environment '" + environment + "': epoch " + epoch);
+            }
+        }
+    }
 
     /**
      * What a backup read and stored, in bytes.
@@ -132,9 +152,9 @@ public record Manifest(
                 .put("writer", writer.hex())
                 .put("sequence", sequence)
                 .put("previous", previous.orElse(null))
-                .put("collection", collection)
-                .putNull("lease")
-                .putNull("environment")
+                .put("collection", collection);
+        writeOwnership(object);
+        object.putNull("environment")
                 .putNull("logs")
                 .putNull("retainUntil")
                 .put("host", host)
@@ -164,6 +184,16 @@ public record Manifest(
             }
         }
         return JsonObject.bytes(object);
+    }
+
+    private void writeOwnership(ObjectNode object) {
+        if (ownership.isEmpty()) {
+            object.putNull("lease");
+        } else {
+            object.putObject("lease")
+                    .put("environment", ownership.get().environment())
+                    .put("epoch", ownership.get().epoch());
+        }
     }
 
     private static void writeRoot(ObjectNode object, Optional<Root> root) {
@@ -196,6 +226,7 @@ public record Manifest(
                     object.number("sequence", Long.MAX_VALUE),
                     object.optionalText("previous"),
                     object.number("collection", Long.MAX_VALUE),
+                    ownership(object),
                     object.text("host"),
                     Instant.parse(object.text("started")),
                     Instant.parse(object.text("finished")),
@@ -208,6 +239,14 @@ public record Manifest(
         } catch (DateTimeException | IllegalArgumentException e) {
             throw new FormatException("a manifest with a member that cannot be: " + e.getMessage(), e);
         }
+    }
+
+    private static Optional<Ownership> ownership(JsonObject object) throws FormatException {
+        Optional<JsonObject> lease = object.optionalObject("lease");
+        return lease.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Ownership(
+                        lease.get().text("environment"), lease.get().number("epoch", Long.MAX_VALUE - 1)));
     }
 
     private static Consistency consistency(String text) throws FormatException {

@@ -141,6 +141,7 @@ class HostileBytesTest {
                         1,
                         Optional.of(pack),
                         0,
+                        Optional.of(new Manifest.Ownership("e", 1)),
                         "h",
                         Instant.EPOCH,
                         Instant.EPOCH,

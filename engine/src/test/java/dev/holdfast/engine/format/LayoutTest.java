@@ -185,6 +185,7 @@ class LayoutTest {
                 2,
                 Optional.of(PACK),
                 0,
+                Optional.of(new Manifest.Ownership("production", 3)),
                 "host",
                 instant,
                 instant,
@@ -200,7 +201,7 @@ class LayoutTest {
         String time = "\"2026-01-02T03:04:05.000000006Z\"";
         String text = "{'format':0,'workload':'vm','source':'disk','instant':T,'consistency':'crash','writer':'"
                 + DOMAIN.hex() + "','sequence':2,'previous':'" + PACK
-                + "','collection':0,'lease':null,'environment':null,'logs':null,'retainUntil':null,'host':'host',"
+                + "','collection':0,'lease':{'environment':'production','epoch':3},'environment':null,'logs':null,'retainUntil':null,'host':'host',"
                 + "'started':T,'finished':T,'warnings':['a warning'],"
                 + "'statistics':{'readBytes':1,'changedBytes':2,'storedBytes':3},"
                 + "'volumes':[{'name':'sda','length':9,'blockSize':65536,'dataBytes':8,'root':'" + ONE.hex()

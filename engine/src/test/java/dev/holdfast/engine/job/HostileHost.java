@@ -61,6 +61,7 @@ final class HostileHost implements AutoCloseable {
                 1,
                 previous,
                 0,
+                Optional.empty(),
                 "hostile",
                 instant,
                 instant,

@@ -1,11 +1,13 @@
-package dev.holdfast.agent.daemon;
+package dev.holdfast.agent.site;
 
 import dev.holdfast.agent.config.Site;
+import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.console.Sites;
 import dev.holdfast.engine.console.Surroundings;
 import dev.holdfast.engine.console.WritableSite;
 import dev.holdfast.engine.keys.KeyFile;
 import dev.holdfast.spi.source.SourceException;
+import dev.holdfast.spi.storage.BlobStoreException;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -13,10 +15,11 @@ import java.util.Optional;
  * A site that is kept open, as opening one costs a stretched passphrase and some requests: opened when it is first needed,
  * and anew after something failed with it, since its keys may have changed. Safe for use by many threads.
  */
-final class SiteLink implements AutoCloseable {
+public final class SiteLink implements AutoCloseable {
     private final Site site;
     private final Sites sites;
     private final Surroundings surroundings;
+    private volatile Optional<RegionReport> region = Optional.empty();
     private Optional<Open> open = Optional.empty();
 
     /** What is open, until the last who uses it is done. */
@@ -32,23 +35,23 @@ final class SiteLink implements AutoCloseable {
 
     /** What is done with a site. */
     @FunctionalInterface
-    interface Work<T> {
+    public interface Work<T> {
         T with(WritableSite site) throws Exception;
     }
 
-    SiteLink(Site site, Sites sites, Surroundings surroundings) {
+    public SiteLink(Site site, Sites sites, Surroundings surroundings) {
         this.site = site;
         this.sites = sites;
         this.surroundings = surroundings;
     }
 
     /** The site, as it was configured. */
-    Site site() {
+    public Site site() {
         return site;
     }
 
     /** Does something with the site. */
-    <T> T use(Work<T> work) throws Exception {
+    public <T> T use(Work<T> work) throws Exception {
         Open using = take();
         boolean failed = true;
         try {
@@ -65,11 +68,28 @@ final class SiteLink implements AutoCloseable {
 
     private synchronized Open take() throws Exception {
         if (open.isEmpty()) {
-            open = Optional.of(new Open(sites.openWritable(
-                    site.repository(), KeyFile.parse(site.key().read(surroundings::variable)))));
+            open = Optional.of(new Open(open()));
         }
         open.get().users++;
         return open.get();
+    }
+
+    /** Nothing is opened that says it is somewhere else than the configuration says. */
+    private WritableSite open() throws Exception {
+        WritableSite opened =
+                sites.openWritable(site.repository(), KeyFile.parse(site.key().read(surroundings::variable)));
+        try {
+            region = Optional.of(RegionReport.require(site, opened.store()));
+            return opened;
+        } catch (RepositoryException | BlobStoreException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    /** What its store said of its region when it was last opened. */
+    public Optional<RegionReport> region() {
+        return region;
     }
 
     private synchronized void give(Open used, boolean failed) {

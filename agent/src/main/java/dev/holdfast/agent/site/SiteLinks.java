@@ -1,0 +1,44 @@
+package dev.holdfast.agent.site;
+
+import dev.holdfast.agent.config.Configuration;
+import dev.holdfast.agent.config.Replication;
+import dev.holdfast.agent.config.Site;
+import dev.holdfast.engine.console.Sites;
+import dev.holdfast.engine.console.Surroundings;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The links to all sites of a configuration. Safe for use by many threads. */
+public final class SiteLinks implements AutoCloseable {
+    private final Map<String, SiteLink> links = new LinkedHashMap<>();
+
+    /** @param sites opens them; none is opened yet */
+    public SiteLinks(Configuration configuration, Sites sites, Surroundings surroundings) {
+        for (Site site : configuration.sites()) {
+            links.put(site.name(), new SiteLink(site, patient(site, sites), surroundings));
+        }
+    }
+
+    /** A synchronous site holds up captures, so it is tried no longer than its configuration says. */
+    private static Sites patient(Site site, Sites sites) {
+        return switch (site.replication()) {
+            case Replication.Sync sync -> sites.withPatience(sync.whenBroken().patience());
+            case Replication.Source _, Replication.Async _ -> sites;
+        };
+    }
+
+    /** The link to a site of the configuration. */
+    public SiteLink to(String site) {
+        SiteLink link = links.get(site);
+        if (link == null) {
+            throw new IllegalArgumentException("no site " + site);
+        }
+        return link;
+    }
+
+    /** Whoever uses one still goes on. */
+    @Override
+    public void close() {
+        links.values().forEach(SiteLink::close);
+    }
+}

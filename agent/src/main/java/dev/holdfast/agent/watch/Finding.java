@@ -1,0 +1,35 @@
+package dev.holdfast.agent.watch;
+
+import dev.holdfast.agent.environment.Ownership;
+import dev.holdfast.agent.site.RoundTrip;
+import dev.holdfast.engine.console.Failure;
+import dev.holdfast.engine.lease.ClockSkew;
+import java.util.Optional;
+
+/** Something that is not as it was: told once when it begins, and once when it is over. */
+public sealed interface Finding {
+    /** An environment is found to be owned so; told at the start, and whenever it changes. */
+    record Owner(String environment, Ownership ownership) implements Finding {}
+
+    /**
+     * The lease of an environment could not be renewed, or can be again.
+     *
+     * @param trouble why not; empty if it could
+     */
+    record LeaseTrouble(String environment, Optional<Failure> trouble) implements Finding {}
+
+    /**
+     * A synchronous site answers slower than it may, or no longer does.
+     *
+     * @param roundTrip as it was measured now, which tells which of the two it is
+     */
+    record Distance(String site, RoundTrip roundTrip) implements Finding {}
+
+    /**
+     * This machine's clock is too far from a site's for leases, or no longer is.
+     *
+     * @param skew as it was measured now
+     * @param unsafe which of the two it is
+     */
+    record Skew(String site, ClockSkew skew, boolean unsafe) implements Finding {}
+}

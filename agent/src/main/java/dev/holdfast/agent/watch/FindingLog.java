@@ -1,0 +1,61 @@
+package dev.holdfast.agent.watch;
+
+import dev.holdfast.agent.environment.Ownership;
+import dev.holdfast.agent.site.RoundTrip;
+import dev.holdfast.engine.lease.ClockSkew;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/** Logs what is found. */
+public final class FindingLog implements Consumer<Finding> {
+    private static final Logger LOG = LoggerFactory.getLogger(FindingLog.class);
+
+    @Override
+    public void accept(Finding finding) {
+        switch (finding) {
+            case Finding.Owner(String environment, Ownership ownership) -> owner(environment, ownership);
+            case Finding.LeaseTrouble(String environment, var trouble) ->
+                trouble.ifPresentOrElse(
+                        why -> of(LOG.atWarn(), environment)
+                                .log("the lease cannot be renewed, points are taken all the same: " + why.message()),
+                        () -> of(LOG.atInfo(), environment).log("the lease is renewed again"));
+            case Finding.Distance(String site, RoundTrip roundTrip) ->
+                (roundTrip.isShort() ? LOG.atInfo() : LOG.atWarn())
+                        .addKeyValue("site", site)
+                        .addKeyValue("roundTrip", roundTrip)
+                        .log(
+                                roundTrip.isShort()
+                                        ? "the synchronous site answers as fast as it has to again"
+                                        : "the synchronous site answers slower than the " + RoundTrip.MOST.toMillis()
+                                                + " ms that points wait for gladly");
+            case Finding.Skew(String site, ClockSkew skew, boolean unsafe) ->
+                (unsafe ? LOG.atError() : LOG.atInfo())
+                        .addKeyValue("site", site)
+                        .addKeyValue("offset", skew.offset())
+                        .addKeyValue("bound", skew.bound())
+                        .log(
+                                unsafe
+                                        ? "this machine's clock is too far from the store's: leases are refused"
+                                        : "this machine's clock agrees with the store's again");
+        }
+    }
+
+    private static void owner(String environment, Ownership ownership) {
+        switch (ownership) {
+            case Ownership.Unseen _ -> of(LOG.atWarn(), environment).log("it is not known who owns the environment");
+            case Ownership.Held(long epoch) ->
+                of(LOG.atInfo(), environment).addKeyValue("epoch", epoch).log("this side owns the environment");
+            case Ownership.Superseded(long epoch, String holder) ->
+                of(LOG.atError(), environment)
+                        .addKeyValue("epoch", epoch)
+                        .addKeyValue("holder", holder.replaceAll("\\p{Cntrl}", "?"))
+                        .log("the environment was taken over: no more points of it are taken here");
+        }
+    }
+
+    private static LoggingEventBuilder of(LoggingEventBuilder event, String environment) {
+        return event.addKeyValue("environment", environment);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.agent.environment;
+
+import org.jspecify.annotations.NullMarked;

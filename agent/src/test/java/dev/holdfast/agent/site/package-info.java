@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.agent.site;
+
+import org.jspecify.annotations.NullMarked;

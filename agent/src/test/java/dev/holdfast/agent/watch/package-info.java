@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.agent.watch;
+
+import org.jspecify.annotations.NullMarked;
