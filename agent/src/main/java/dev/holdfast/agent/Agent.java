@@ -41,6 +41,7 @@ public final class Agent {
                 .addSubcommand(new ReplicateCommand(surroundings))
                 .addSubcommand(VerifyCommand.recording(surroundings))
                 .addSubcommand(KeysCommand.withCommands(surroundings))
+                .addSubcommand(new RetireCommand(surroundings))
                 .addSubcommand(new PluginsCommand(surroundings));
     }
 

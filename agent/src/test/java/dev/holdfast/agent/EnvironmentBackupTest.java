@@ -4,20 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.engine.console.CacheOption;
-import dev.holdfast.engine.console.Sites;
 import dev.holdfast.engine.console.WritableSite;
 import dev.holdfast.engine.format.Manifest;
 import dev.holdfast.engine.lease.EnvironmentLease;
 import dev.holdfast.engine.lease.Leases;
 import dev.holdfast.engine.point.PointCatalog;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,11 +59,7 @@ class EnvironmentBackupTest {
     }
 
     private <T> T with(Work<T> work) throws Exception {
-        CacheOption cache = new CacheOption();
-        cache.setDefault(home.resolve("look"));
-        Sites sites = cache.sites(AgentRun.surroundings(Map.of()));
-        try (WritableSite open =
-                sites.openWritable(URI.create(site.url("repository")), sites.key(home.resolve("key")))) {
+        try (WritableSite open = site.open("repository", "key")) {
             return work.run(open);
         }
     }

@@ -139,6 +139,8 @@ class RunCommandTest {
         stop();
         requireWhole();
         assertTrue(Files.exists(home.resolve("state/schedule.json")), "what it learned is kept");
+        assertEquals(1, site.objects("repository", "ledger/agents").size(), "others know what it protects");
+        assertEquals(1, site.objects("far", "ledger/agents").size(), "at each site");
     }
 
     @Test

@@ -2,13 +2,18 @@ package dev.holdfast.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.holdfast.engine.console.CacheOption;
+import dev.holdfast.engine.console.Sites;
+import dev.holdfast.engine.console.WritableSite;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -110,6 +115,14 @@ record Site(Path home) {
     /** Backs up a disk as workload {@code web}. */
     AgentRun backUp(Path disk) {
         return onRepository("backup", "--json", "--disk", disk.toString(), "--name", "web");
+    }
+
+    /** The engine's own view of one of the repositories, as a host that remembers nothing has it. */
+    WritableSite open(String repository, String keyFile) throws Exception {
+        CacheOption cache = new CacheOption();
+        cache.setDefault(Files.createTempDirectory(home, "look"));
+        Sites sites = cache.sites(AgentRun.surroundings(Map.of()));
+        return sites.openWritable(URI.create(url(repository)), sites.key(home.resolve(keyFile)));
     }
 
     String path(String name) {

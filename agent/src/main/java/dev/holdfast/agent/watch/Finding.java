@@ -4,6 +4,7 @@ import dev.holdfast.agent.environment.Ownership;
 import dev.holdfast.agent.site.RoundTrip;
 import dev.holdfast.engine.console.Failure;
 import dev.holdfast.engine.lease.ClockSkew;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Something that is not as it was: told once when it begins, and once when it is over. */
@@ -32,4 +33,15 @@ public sealed interface Finding {
      * @param unsafe which of the two it is
      */
     record Skew(String site, ClockSkew skew, boolean unsafe) implements Finding {}
+
+    /**
+     * No point of a workload that another agent protects came to a site for too long.
+     *
+     * @param agent the other's name
+     * @param allowed how old the newest point may become: what is asked for, and a margin
+     */
+    record Silent(String site, String agent, String workload, Duration allowed) implements Finding {}
+
+    /** That is over: a point came, or the workload is not protected, or not watched from here, any more. */
+    record HeardAgain(String site, String agent, String workload) implements Finding {}
 }

@@ -3,6 +3,7 @@ package dev.holdfast.agent.watch;
 import dev.holdfast.agent.environment.Ownership;
 import dev.holdfast.agent.site.RoundTrip;
 import dev.holdfast.engine.lease.ClockSkew;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +40,25 @@ public final class FindingLog implements Consumer<Finding> {
                                 unsafe
                                         ? "this machine's clock is too far from the store's: leases are refused"
                                         : "this machine's clock agrees with the store's again");
+            case Finding.Silent(String site, String agent, String workload, Duration allowed) ->
+                LOG.atError()
+                        .addKeyValue("site", site)
+                        .addKeyValue("agent", printable(agent))
+                        .addKeyValue("workload", printable(workload))
+                        .addKeyValue("allowed", allowed)
+                        .log("another agent is silent: no point of its workload came for longer than that");
+            case Finding.HeardAgain(String site, String agent, String workload) ->
+                LOG.atInfo()
+                        .addKeyValue("site", site)
+                        .addKeyValue("agent", printable(agent))
+                        .addKeyValue("workload", printable(workload))
+                        .log("another agent is silent no longer");
         }
+    }
+
+    /** What others wrote is shown, not obeyed. */
+    private static String printable(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?");
     }
 
     private static void owner(String environment, Ownership ownership) {
@@ -50,7 +69,7 @@ public final class FindingLog implements Consumer<Finding> {
             case Ownership.Superseded(long epoch, String holder) ->
                 of(LOG.atError(), environment)
                         .addKeyValue("epoch", epoch)
-                        .addKeyValue("holder", holder.replaceAll("\\p{Cntrl}", "?"))
+                        .addKeyValue("holder", printable(holder))
                         .log("the environment was taken over: no more points of it are taken here");
         }
     }

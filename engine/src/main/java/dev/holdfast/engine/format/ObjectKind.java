@@ -9,7 +9,9 @@ public enum ObjectKind {
     /** An index segment. */
     INDEX_SEGMENT(3, "holdfast index v0"),
     /** A record of packs that are damaged. */
-    DAMAGE_RECORD(4, "holdfast damage v0");
+    DAMAGE_RECORD(4, "holdfast damage v0"),
+    /** What an agent protects. */
+    AGENT_RECORD(5, "holdfast agent v0");
 
     private final byte code;
     private final String keyLabel;

@@ -38,6 +38,9 @@ public final class ObjectNames {
     /** Where the damage records of all trust domains stand. */
     public static final String DAMAGE_RECORDS = "ledger/damaged/";
 
+    /** Where the records of all agents stand. */
+    public static final String AGENT_RECORDS = "ledger/agents/";
+
     private static final Pattern POINTS = Pattern.compile("points/[0-9a-f]{32}/");
 
     private static final DateTimeFormatter CLAIMED_TIME = new DateTimeFormatterBuilder()
@@ -79,6 +82,17 @@ public final class ObjectNames {
     /** The name of a damage record. */
     public static BlobName damageRecord(Id domain, String sha256) {
         return new BlobName(damageRecordsOf(domain) + sha256);
+    }
+
+    /** The name of an agent's record. */
+    public static BlobName agentRecord(Id domain, String pseudonym, long number, String sha256) {
+        return new BlobName(AGENT_RECORDS + domain + "/" + pseudonym + "/" + String.format(Locale.ROOT, "%016d", number)
+                + "-" + sha256);
+    }
+
+    /** A name that all of a workload's manifests come after that claim a time after an instant, and no other does. */
+    public static BlobName pointsAfter(String pseudonym, Instant instant) {
+        return new BlobName(pointsOf(pseudonym) + CLAIMED_TIME.format(instant) + "_");
     }
 
     /** The time that a manifest's name claims; refuses any other name. */
@@ -123,10 +137,19 @@ public final class ObjectNames {
 
     /** Under which name the points of a workload stand, for those who have the key of its trust domain. */
     public static String pseudonym(byte[] domainKey, Id repository, String workload) {
+        return hidden(Hkdf.derive(domainKey, repository, "holdfast workload name v0"), workload);
+    }
+
+    /** Under which name the records of an agent stand, for those who have the key of its trust domain. */
+    public static String agentPseudonym(byte[] domainKey, Id repository, String agent) {
+        return hidden(Hkdf.derive(domainKey, repository, "holdfast agent name v0"), agent);
+    }
+
+    private static String hidden(byte[] key, String name) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(Hkdf.derive(domainKey, repository, "holdfast workload name v0"), "HmacSHA256"));
-            byte[] hash = mac.doFinal(workload.getBytes(StandardCharsets.UTF_8));
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            byte[] hash = mac.doFinal(name.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(Arrays.copyOf(hash, Id.LENGTH));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java runtime has no HMAC-SHA-256", e);

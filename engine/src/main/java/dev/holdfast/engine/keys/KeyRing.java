@@ -263,7 +263,7 @@ public final class KeyRing {
 
     private byte[] symmetric(ObjectKind kind, Id domain, Secrets granted) throws RepositoryException.WrongKey {
         return switch (kind) {
-            case DIRECTORY, INDEX_SEGMENT, DAMAGE_RECORD -> domainKey(domain);
+            case DIRECTORY, INDEX_SEGMENT, DAMAGE_RECORD, AGENT_RECORD -> domainKey(domain);
             case MANIFEST -> granted.map().orElseThrow(() -> lacks("manifests")).symmetric();
         };
     }

@@ -67,6 +67,17 @@ public final class PointCatalog {
         }
     }
 
+    /** The first points of a workload that claim a time after an instant, in their order, by one request. */
+    public List<PointName> pointsAfter(String pseudonym, Instant instant, int limit) throws BlobStoreException {
+        return repository
+                .store()
+                .list(ObjectNames.pointsOf(pseudonym), Optional.of(ObjectNames.pointsAfter(pseudonym, instant)), limit)
+                .blobs()
+                .stream()
+                .flatMap(stat -> parse(stat.name()).stream())
+                .toList();
+    }
+
     private static Optional<PointName> parse(BlobName object) {
         try {
             return Optional.of(new PointName(object, ObjectNames.claimedTime(object)));

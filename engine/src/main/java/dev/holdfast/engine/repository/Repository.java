@@ -31,6 +31,7 @@ public final class Repository implements AutoCloseable {
     private final SiteMemory memory;
     private final Envelopes envelopes;
     private final PackReader packs;
+    private final AgentRecords agentRecords = new AgentRecords(this);
     private final Map<Id, RepositoryIndex> indexes = new HashMap<>();
 
     private Repository(BlobReader store, Descriptor descriptor, KeyRing keys, LocalCache cache, SiteMemory memory) {
@@ -181,6 +182,11 @@ public final class Repository implements AutoCloseable {
     /** What verifications found damaged here. */
     public DamageRecords damageRecords() {
         return new DamageRecords(store, envelopes);
+    }
+
+    /** What the agents of this site say that they protect. */
+    public AgentRecords agentRecords() {
+        return agentRecords;
     }
 
     /** What finds the chunks of a trust domain. */
