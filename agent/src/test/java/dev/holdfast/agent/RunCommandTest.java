@@ -112,6 +112,12 @@ class RunCommandTest {
         return site.objects(repository, "points").size();
     }
 
+    private List<String> names(String repository) throws IOException {
+        return site.objects(repository, "points").stream()
+                .map(file -> file.getFileName().toString())
+                .toList();
+    }
+
     private void stop() throws IOException, InterruptedException {
         agent().destroy();
         assertTrue(agent().waitFor(20, TimeUnit.SECONDS), "it goes on");
@@ -141,6 +147,26 @@ class RunCommandTest {
         assertTrue(Files.exists(home.resolve("state/schedule.json")), "what it learned is kept");
         assertEquals(1, site.objects("repository", "ledger/agents").size(), "others know what it protects");
         assertEquals(1, site.objects("far", "ledger/agents").size(), "at each site");
+    }
+
+    @Test
+    void whileTheLocalSiteIsGonePointsAreTakenIntoAnotherAndItGetsThemAfterwards() throws Exception {
+        start();
+        await("two points at both sites", () -> points("repository") >= 2 && points("far") >= 2);
+        Files.move(home.resolve("repository"), home.resolve("away"));
+        int then = points("far");
+        await("four more points at the other site", () -> points("far") >= then + 4);
+        kill();
+        start();
+        int later = points("far");
+        await("four more by an agent that never saw the local one", () -> points("far") >= later + 4);
+        assertTrue(Files.notExists(home.resolve("repository")), "nothing is made where it was");
+        Files.move(home.resolve("away"), home.resolve("repository"));
+        List<String> taken = names("far");
+        await("all of them at the local site", () -> names("repository").containsAll(taken));
+        await("points at both sites again", () -> points("repository") > taken.size() && points("far") > taken.size());
+        stop();
+        requireWhole();
     }
 
     @Test

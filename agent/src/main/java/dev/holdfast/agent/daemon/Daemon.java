@@ -1,6 +1,7 @@
 package dev.holdfast.agent.daemon;
 
 import dev.holdfast.agent.config.Configuration;
+import dev.holdfast.agent.config.Site;
 import dev.holdfast.agent.schedule.Now;
 import dev.holdfast.agent.schedule.Scheduler;
 import dev.holdfast.agent.schedule.Start;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +55,8 @@ public final class Daemon {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Set<String> unheard = new HashSet<>();
     private final Set<String> unlisted = new HashSet<>();
-    private final Set<String> unreachable = new HashSet<>();
+    private final Set<String> probed = new HashSet<>();
+    private final Map<String, Failure> unusable = new LinkedHashMap<>();
     private final Map<String, List<Event.PointOf>> early = new HashMap<>();
     private long savedAt = System.nanoTime();
 
@@ -128,10 +131,12 @@ public final class Daemon {
             case Start.Capture capture ->
                 execute(
                         () -> work.capture(capture.workload()),
-                        why -> new Event.CaptureFailed(capture.workload(), why));
+                        why -> new Event.CaptureFailed(capture.workload(), why, List.of()));
             case Start.Replicate copy -> {
                 Event.PointOf point = new Event.PointOf(copy.workload(), copy.instant());
-                execute(() -> work.copy(copy.site(), point), why -> new Event.CopyFailed(copy.site(), point, why));
+                execute(
+                        () -> work.copy(copy.site(), point),
+                        why -> new Event.CopyFailed(copy.site(), point, why, List.of()));
             }
         }
     }
@@ -163,41 +168,71 @@ public final class Daemon {
     private void take(Event event) {
         Now now = now();
         switch (event) {
-            case Event.Captured(Event.PointOf point, var durableAt) -> {
+            case Event.Captured(Event.PointOf point, var durableAt, var troubles) -> {
                 LOG.atInfo()
                         .addKeyValue("workload", point.workload())
                         .addKeyValue("instant", point.instant())
                         .addKeyValue("sites", durableAt)
                         .log("a point was taken");
                 scheduler.captured(point.workload(), point.instant(), durableAt, now);
+                durableAt.forEach(this::works);
+                troubles.forEach(trouble -> lost(trouble, now));
             }
-            case Event.CaptureFailed(String workload, var why) -> {
+            case Event.CaptureFailed(String workload, var why, var troubles) -> {
                 LOG.atError().addKeyValue("workload", workload).log("no point was taken: " + text(why));
                 scheduler.captureFailed(workload, now);
+                troubles.forEach(trouble -> lost(trouble, now));
             }
             case Event.Copied(String site, var started, var points) -> {
                 LOG.atInfo()
                         .addKeyValue("site", site)
                         .addKeyValue("points", points.size())
                         .log("a site is up to date");
+                works(site);
                 scheduler.replicated(started.workload(), site, started.instant(), now);
                 points.forEach(point -> scheduler.replicated(point.workload(), site, point.instant(), now));
             }
-            case Event.CopyFailed(String site, var started, var why) -> {
+            case Event.CopyFailed(String site, var started, var why, var troubles) -> {
                 LOG.atError().addKeyValue("site", site).log("a site was not brought up to date: " + text(why));
                 scheduler.copyFailed(started.workload(), site, started.instant(), now);
+                troubles.forEach(trouble -> lost(trouble, now));
             }
             case Event.Found(String site, var points) -> {
                 unheard.remove(site);
+                probed.remove(site);
                 found(site, points, now);
             }
             case Event.Unreachable(String site, var why) -> {
                 unheard.remove(site);
-                if (unreachable.add(site)) {
-                    LOG.atError().addKeyValue("site", site).log("a site cannot be used: " + text(why));
+                probed.remove(site);
+                lost(new Event.Trouble(site, why), now);
+                if (site.equals(configuration.local().name())) {
+                    takeEarly(now);
                 }
-                list(site, why.exit() == ExitCode.UNREACHABLE ? BETWEEN_PROBES : BETWEEN_PROBES_OF_WRONG);
             }
+        }
+    }
+
+    /** Nothing is started for a site that cannot be used, until it can be listed. */
+    private void lost(Event.Trouble trouble, Now now) {
+        String site = trouble.site();
+        scheduler.siteDown(site, now);
+        if (unusable.put(site, trouble.why()) == null) {
+            LOG.atError().addKeyValue("site", site).log("a site cannot be used: " + text(trouble.why()));
+        }
+        if (!unheard.contains(site) && probed.add(site)) {
+            list(site, isGone(trouble.why()) ? BETWEEN_PROBES : BETWEEN_PROBES_OF_WRONG);
+        }
+    }
+
+    private static boolean isGone(Failure why) {
+        return why.exit() == ExitCode.UNREACHABLE;
+    }
+
+    /** Something was done with a site. */
+    private void works(String site) {
+        if (unusable.remove(site) != null) {
+            LOG.atInfo().addKeyValue("site", site).log("a site can be used again");
         }
     }
 
@@ -205,30 +240,33 @@ public final class Daemon {
         return why.hint().isEmpty() ? why.message() : why.message() + "; try: " + why.hint();
     }
 
-    /** What a replica has is of use once it is known what it should have. */
+    /** What a replica has is of use once it is known what it should have, or that this cannot be known. */
     private void found(String site, List<Event.PointOf> points, Now now) {
         String local = configuration.local().name();
-        if (!site.equals(local) && unlisted.contains(local)) {
+        if (site.equals(local)) {
+            points.forEach(point -> scheduler.discovered(point.workload(), point.instant(), Set.of(site), now));
+        } else if (unlisted.contains(local) && !unusable.containsKey(local)) {
             early.put(site, points);
             return;
+        } else {
+            points.forEach(point -> scheduler.found(point.workload(), site, point.instant(), now));
         }
-        for (Event.PointOf point : points) {
-            if (site.equals(local)) {
-                scheduler.discovered(point.workload(), point.instant(), Set.of(site), now);
-            } else {
-                scheduler.replicated(point.workload(), site, point.instant(), now);
-            }
-        }
-        unlisted.remove(site);
         scheduler.siteUp(site, now);
-        if (unreachable.remove(site)) {
-            LOG.atInfo().addKeyValue("site", site).log("a site can be used again");
+        Optional.ofNullable(unusable.get(site)).filter(Daemon::isGone).ifPresent(_ -> works(site));
+        if (unlisted.remove(site) && site.equals(local)) {
+            takeEarly(now);
+            // Those that were taken in without knowing what they should have.
+            configuration.replicas().stream()
+                    .map(Site::name)
+                    .filter(each -> !unlisted.contains(each))
+                    .forEach(each -> list(each, Duration.ZERO));
         }
-        if (site.equals(local)) {
-            Map<String, List<Event.PointOf>> waiting = Map.copyOf(early);
-            early.clear();
-            waiting.forEach((replica, there) -> found(replica, there, now));
-        }
+    }
+
+    private void takeEarly(Now now) {
+        Map<String, List<Event.PointOf>> waiting = Map.copyOf(early);
+        early.clear();
+        waiting.forEach((replica, there) -> found(replica, there, now));
     }
 
     private void save(Duration atMostEvery) {

@@ -14,19 +14,32 @@ public sealed interface Event {
      */
     record PointOf(String workload, Instant instant) {}
 
+    /** A site that could not be used for something: it is gone, or full, or refuses. */
+    record Trouble(String site, Failure why) {}
+
     /**
      * A point was taken.
      *
      * @param durableAt the sites that have it
+     * @param troubles with sites that should have it
      */
-    record Captured(PointOf point, Set<String> durableAt) implements Event {
+    record Captured(PointOf point, Set<String> durableAt, List<Trouble> troubles) implements Event {
         public Captured {
             durableAt = Set.copyOf(durableAt);
+            troubles = List.copyOf(troubles);
         }
     }
 
-    /** No point was taken. */
-    record CaptureFailed(String workload, Failure why) implements Event {}
+    /**
+     * No point was taken.
+     *
+     * @param troubles with sites, if it was these; else it was the source
+     */
+    record CaptureFailed(String workload, Failure why, List<Trouble> troubles) implements Event {
+        public CaptureFailed {
+            troubles = List.copyOf(troubles);
+        }
+    }
 
     /**
      * A site was brought up to date.
@@ -40,8 +53,16 @@ public sealed interface Event {
         }
     }
 
-    /** A site was not brought up to date. */
-    record CopyFailed(String site, PointOf started, Failure why) implements Event {}
+    /**
+     * A site was not brought up to date.
+     *
+     * @param troubles with it, or with the one that was copied from
+     */
+    record CopyFailed(String site, PointOf started, Failure why, List<Trouble> troubles) implements Event {
+        public CopyFailed {
+            troubles = List.copyOf(troubles);
+        }
+    }
 
     /** A site was listed. */
     record Found(String site, List<PointOf> points) implements Event {

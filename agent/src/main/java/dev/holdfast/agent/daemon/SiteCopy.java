@@ -15,14 +15,12 @@ import java.time.ZoneId;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Brings one site up to date with the local one, no faster than its bandwidth allows. Safe for use by many threads. */
+/** Brings one site up to date with another, no faster than its bandwidth allows. Safe for use by many threads. */
 final class SiteCopy {
-    private final SiteLink local;
     private final SiteLink target;
     private final dev.holdfast.engine.store.Bandwidth bandwidth;
 
-    SiteCopy(SiteLink local, SiteLink target, InstantSource clock, ZoneId zone) {
-        this.local = local;
+    SiteCopy(SiteLink target, InstantSource clock, ZoneId zone) {
         this.target = target;
         this.bandwidth = new dev.holdfast.engine.store.Bandwidth(
                 () -> limit(target.site().replication(), LocalTime.ofInstant(clock.instant(), zone)),
@@ -40,9 +38,9 @@ final class SiteCopy {
     /** How it went; an exception as a value, as what fails at one site is no reason to open the other anew. */
     private record Outcome(Optional<ReplicationReport> report, Optional<Exception> failure) {}
 
-    /** Copies everything that the site lacks; tells what is not right at the local site, after all else was copied. */
-    ReplicationReport run(Progress progress) throws Exception {
-        Outcome outcome = local.use(from -> copy(from.repository(), progress));
+    /** Copies everything that the site lacks; tells what is not right at the source, after all else was copied. */
+    ReplicationReport run(SiteLink source, Progress progress) throws Exception {
+        Outcome outcome = source.use(from -> copy(from.repository(), progress));
         if (outcome.failure().isPresent()) {
             throw outcome.failure().get();
         }

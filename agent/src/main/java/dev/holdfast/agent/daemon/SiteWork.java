@@ -25,16 +25,18 @@ import dev.holdfast.engine.point.PointName;
 import dev.holdfast.engine.replication.CopyFailure;
 import dev.holdfast.engine.replication.ReplicationReport;
 import dev.holdfast.spi.storage.BlobStoreException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,31 +51,6 @@ public final class SiteWork implements Work {
     private final Backup.Settings settings;
     private final InstantSource clock;
     private final Map<String, Place> places = new LinkedHashMap<>();
-
-    /** A site, the one copy to it that may run, and the points that it may lack. */
-    private static final class Place {
-        private final SiteLink link;
-        private final SiteCopy copy;
-        private final ReentrantLock copying = new ReentrantLock();
-        private final Set<Event.PointOf> lacking = new LinkedHashSet<>();
-
-        Place(SiteLink link, SiteCopy copy) {
-            this.link = link;
-            this.copy = copy;
-        }
-
-        synchronized void lacks(Event.PointOf point) {
-            lacking.add(point);
-        }
-
-        synchronized List<Event.PointOf> lacking() {
-            return new ArrayList<>(lacking);
-        }
-
-        synchronized void got(List<Event.PointOf> points) {
-            points.forEach(lacking::remove);
-        }
-    }
 
     /**
      * Work on sites.
@@ -96,11 +73,9 @@ public final class SiteWork implements Work {
                 Runtime.getRuntime().availableProcessors(),
                 configuration.host().name());
         this.clock = surroundings.clock();
-        SiteLink local = links.to(configuration.local().name());
         for (Site site : configuration.sites()) {
             SiteLink link = links.to(site.name());
-            places.put(
-                    site.name(), new Place(link, new SiteCopy(local, link, surroundings.clock(), surroundings.zone())));
+            places.put(site.name(), new Place(link, new SiteCopy(link, surroundings.clock(), surroundings.zone())));
         }
     }
 
@@ -112,29 +87,66 @@ public final class SiteWork implements Work {
         return place;
     }
 
+    private Place local() {
+        return place(configuration.local().name());
+    }
+
     @Override
     public Event capture(String name) {
+        List<Event.Trouble> troubles = new ArrayList<>();
         try {
             Workload workload = configuration.workloads().stream()
                     .filter(each -> each.name().equals(name))
                     .findFirst()
                     .orElseThrow();
             Optional<Manifest.Ownership> ownership = requireOwned(name);
-            requireHeldFor();
-            PointTaker.Taken taken = place(configuration.local().name())
-                    .link
-                    .use(site -> new PointTaker(plugins, site, settings, clock)
-                            .run(Capture.of(workload), ownership, new Progress()));
-            taken.afterwards()
-                    .ifPresent(
-                            why -> LOG.atError().addKeyValue("workload", name).log(why));
-            Event.PointOf point =
-                    new Event.PointOf(name, taken.point().manifest().instant());
-            configuration.replicas().forEach(site -> place(site.name()).lacks(point));
-            return deliver(point);
+            requireHeldFor(troubles);
+            return capture(workload, ownership, troubles);
         } catch (Exception e) {
-            return new Event.CaptureFailed(name, Failure.of(e));
+            return new Event.CaptureFailed(name, Failure.of(e), troubles);
         }
+    }
+
+    /** Takes a point into the local site or, as that is away, into another: a site that is gone holds up no other. */
+    private Event capture(Workload workload, Optional<Manifest.Ownership> ownership, List<Event.Trouble> troubles)
+            throws Exception {
+        Iterator<Place> candidates = candidates().iterator();
+        while (true) {
+            Place place = candidates.next();
+            Event.PointOf point;
+            try {
+                point = take(workload, ownership, place);
+            } catch (BlobStoreException.Interrupted e) {
+                throw e;
+            } catch (BlobStoreException | RepositoryException e) {
+                troubles.add(place.lost(e));
+                if (!candidates.hasNext()) {
+                    throw e;
+                }
+                continue;
+            }
+            places.values().stream().filter(other -> other != place).forEach(other -> other.lacks(point));
+            return deliver(point, place, troubles);
+        }
+    }
+
+    /** Where a point may be taken into. One that is to be held for has to be at two sites, and one is not enough. */
+    private List<Place> candidates() {
+        List<Place> there =
+                places.values().stream().filter(place -> !place.isAway()).toList();
+        boolean held = configuration.replicas().stream().anyMatch(SiteWork::isHeldFor);
+        return held || there.isEmpty() ? List.of(local()) : there;
+    }
+
+    private Event.PointOf take(Workload workload, Optional<Manifest.Ownership> ownership, Place place)
+            throws Exception {
+        PointTaker.Taken taken = place.link()
+                .use(site -> new PointTaker(plugins, site, settings, clock)
+                        .run(Capture.of(workload), ownership, new Progress()));
+        taken.afterwards()
+                .ifPresent(why ->
+                        LOG.atError().addKeyValue("workload", workload.name()).log(why));
+        return new Event.PointOf(workload.name(), taken.point().manifest().instant());
     }
 
     /** Nothing is taken of an environment that another side owns. */
@@ -147,24 +159,46 @@ public final class SiteWork implements Work {
         return environments.require(workload);
     }
 
+    private static boolean isHeldFor(Site site) {
+        return site.replication() instanceof Replication.Sync sync && sync.whenBroken() instanceof Replication.Hold;
+    }
+
     /** A site that is to be held for has to be there before a point is taken: it would not count. */
-    private void requireHeldFor() throws Exception {
+    private void requireHeldFor(List<Event.Trouble> troubles) throws Exception {
         for (Site site : configuration.replicas()) {
-            if (site.replication() instanceof Replication.Sync sync && sync.whenBroken() instanceof Replication.Hold) {
-                place(site.name()).link.use(open -> open.store().stat(ObjectNames.DESCRIPTOR));
+            if (isHeldFor(site)) {
+                Place place = place(site.name());
+                Optional<Exception> why = problem(place);
+                if (why.isPresent()) {
+                    troubles.add(place.lost(why.get()));
+                    throw why.get();
+                }
             }
         }
     }
 
+    /** Why a site does not answer, if it does not. */
+    private static Optional<Exception> problem(Place place) {
+        try {
+            place.link().use(open -> open.store().stat(ObjectNames.DESCRIPTOR));
+            return Optional.empty();
+        } catch (Exception e) {
+            return Optional.of(e);
+        }
+    }
+
     /** Has a point copied to synchronous sites before it counts as taken. */
-    private Event deliver(Event.PointOf point) {
-        Set<String> durableAt = new HashSet<>(Set.of(configuration.local().name()));
+    private Event deliver(Event.PointOf point, Place taken, List<Event.Trouble> troubles) {
+        Set<String> durableAt = new HashSet<>(Set.of(taken.name()));
         for (Site site : configuration.replicas()) {
-            if (site.replication() instanceof Replication.Sync(Replication.WhenBroken whenBroken)) {
+            boolean wanted = !site.name().equals(taken.name())
+                    && (isHeldFor(site) || !place(site.name()).isAway());
+            if (wanted && site.replication() instanceof Replication.Sync(Replication.WhenBroken whenBroken)) {
                 switch (copy(site.name(), point)) {
                     case Event.CopyFailed failed -> {
+                        troubles.addAll(failed.troubles());
                         if (whenBroken instanceof Replication.Hold) {
-                            return new Event.CaptureFailed(point.workload(), failed.why());
+                            return new Event.CaptureFailed(point.workload(), failed.why(), troubles);
                         }
                         LOG.atError()
                                 .addKeyValue("site", site.name())
@@ -177,46 +211,71 @@ public final class SiteWork implements Work {
                 }
             }
         }
-        return new Event.Captured(point, durableAt);
+        return new Event.Captured(point, durableAt, troubles);
     }
 
     @Override
     public Event copy(String site, Event.PointOf point) {
-        Place place = place(site);
-        place.copying.lock();
+        Place target = place(site);
+        target.copying().lock();
         try {
-            // What was committed before the copy lists the local site is copied with the rest.
-            List<Event.PointOf> before = place.lacking();
-            ReplicationReport report = place.copy.run(new Progress());
-            List<Event.PointOf> arrived = report.failures().isEmpty() ? before : present(place, before, point);
-            place.got(arrived);
-            return report.failures().isEmpty() || arrived.contains(point)
-                    ? new Event.Copied(site, point, arrived)
-                    : new Event.CopyFailed(site, point, damaged(report));
-        } catch (Exception e) {
-            return new Event.CopyFailed(site, point, Failure.of(e));
+            return copy(sourceFor(target, point), target, point);
         } finally {
-            place.copying.unlock();
+            target.copying().unlock();
         }
     }
 
-    /** Something at the local site is damaged, which holds up those points alone that need it. */
+    /** The local site, if it has the point and is there; else another that has it. */
+    private Place sourceFor(Place target, Event.PointOf point) {
+        return places.values().stream()
+                .filter(place -> place != target && !place.isAway() && !place.isLacking(point))
+                .findFirst()
+                .orElseGet(() -> target == local()
+                        ? place(configuration.replicas().getFirst().name())
+                        : local());
+    }
+
+    private static Event copy(Place source, Place target, Event.PointOf point) {
+        try {
+            // What was committed before the copy lists its source is copied with the rest.
+            List<Event.PointOf> before = target.lacking();
+            before.removeIf(source::isLacking);
+            ReplicationReport report = target.copy().run(source.link(), new Progress());
+            List<Event.PointOf> arrived = report.failures().isEmpty() ? before : present(target, before, point);
+            target.got(arrived);
+            return report.failures().isEmpty() || arrived.contains(point)
+                    ? new Event.Copied(target.name(), point, arrived)
+                    : new Event.CopyFailed(target.name(), point, damaged(report), List.of());
+        } catch (Exception e) {
+            return new Event.CopyFailed(target.name(), point, Failure.of(e), troubles(source, target, e));
+        }
+    }
+
+    /** With which of two sites there is trouble. */
+    private static List<Event.Trouble> troubles(Place source, Place target, Exception why) {
+        if (!(why instanceof BlobStoreException) || why instanceof BlobStoreException.Interrupted) {
+            return List.of();
+        }
+        return List.of(problem(source).map(source::lost).orElseGet(() -> target.lost(why)));
+    }
+
+    /** Something at the source is damaged, which holds up those points alone that need it. */
     private static List<Event.PointOf> present(Place place, List<Event.PointOf> before, Event.PointOf point)
             throws Exception {
         Set<Event.PointOf> wanted = new LinkedHashSet<>(before);
         wanted.add(point);
         Set<String> workloads = new HashSet<>();
         wanted.forEach(each -> workloads.add(each.workload()));
-        wanted.retainAll(points(place.link, workloads));
+        wanted.retainAll(points(place.link(), workloads));
         return List.copyOf(wanted);
     }
 
     private static Failure damaged(ReplicationReport report) {
         CopyFailure first = report.failures().getFirst();
         return new Failure(
-                report.failures().size() + " objects are not right at the local site, such as " + first.object() + ": "
-                        + first.problem(),
-                "'holdfast-agent verify' at the local site records them; the next point of each workload stores them anew.",
+                report.failures().size() + " objects are not right at the site that was copied from, such as "
+                        + first.object() + ": " + first.problem(),
+                "'holdfast-agent verify' there records them; the next point of each workload stores them anew.",
                 ExitCode.DAMAGED);
     }
 
@@ -226,16 +285,31 @@ public final class SiteWork implements Work {
         try {
             Set<String> workloads = new HashSet<>();
             configuration.workloads().forEach(workload -> workloads.add(workload.name()));
-            Set<Event.PointOf> there = points(place.link, workloads);
-            if (!site.equals(configuration.local().name())) {
-                Set<Event.PointOf> here = points(place(configuration.local().name()).link, workloads);
-                here.removeAll(there);
-                here.forEach(place::lacks);
+            Set<Event.PointOf> there = points(place.link(), workloads);
+            place.back();
+            if (place != local() && !local().isAway()) {
+                compare(place, there, workloads);
             }
             return new Event.Found(site, List.copyOf(there));
         } catch (Exception e) {
             return new Event.Unreachable(site, Failure.of(e));
         }
+    }
+
+    /** A replica should have what the local site has; and that, what was taken elsewhere while it was away. */
+    private void compare(Place replica, Set<Event.PointOf> there, Set<String> workloads) {
+        Set<Event.PointOf> here;
+        try {
+            here = points(local().link(), workloads);
+        } catch (Exception e) {
+            return; // its own listing tells of it, and is a reason to compare again
+        }
+        here.stream().filter(point -> !there.contains(point)).forEach(replica::lacks);
+        Map<String, Instant> newest = new HashMap<>();
+        here.forEach(point -> newest.merge(point.workload(), point.instant(), (a, b) -> a.isAfter(b) ? a : b));
+        there.stream()
+                .filter(point -> point.instant().isAfter(newest.getOrDefault(point.workload(), Instant.MIN)))
+                .forEach(local()::lacks);
     }
 
     /** The points of workloads that a site has. */

@@ -225,6 +225,22 @@ public final class Scheduler {
         });
     }
 
+    /**
+     * A point was found at a site other than the local one. If it is newer than all that are known it was taken there, while
+     * the local one was gone, and the others should get it.
+     */
+    public void found(String workload, String site, Instant instant, Now now) {
+        boolean isNewest = active(workload)
+                .flatMap(Track::newest)
+                .filter(newest -> !instant.isAfter(newest.instant()))
+                .isEmpty();
+        if (isNewest) {
+            discovered(workload, instant, Set.of(site), now);
+        } else {
+            replicated(workload, site, instant, now);
+        }
+    }
+
     /** Points of a workload before an instant are no longer kept: they need not be copied any more. */
     public void expired(String workload, Instant before, Now now) {
         advance(now);

@@ -5,11 +5,14 @@ import dev.holdfast.agent.config.Replication;
 import dev.holdfast.agent.config.Site;
 import dev.holdfast.engine.console.Sites;
 import dev.holdfast.engine.console.Surroundings;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The links to all sites of a configuration. Safe for use by many threads. */
 public final class SiteLinks implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final Map<String, SiteLink> links = new LinkedHashMap<>();
 
     /** @param sites opens them; none is opened yet */
@@ -19,11 +22,14 @@ public final class SiteLinks implements AutoCloseable {
         }
     }
 
-    /** A synchronous site holds up captures, so it is tried no longer than its configuration says. */
+    /**
+     * What is tried again with a store holds up who waits for it: captures, and somebody who should hear of it. The agent
+     * goes on elsewhere soon, and comes back; a synchronous site holds up captures as long as its configuration says.
+     */
     private static Sites patient(Site site, Sites sites) {
         return switch (site.replication()) {
             case Replication.Sync sync -> sites.withPatience(sync.whenBroken().patience());
-            case Replication.Source _, Replication.Async _ -> sites;
+            case Replication.Source _, Replication.Async _ -> sites.withPatience(PATIENCE);
         };
     }
 

@@ -1,0 +1,74 @@
+package dev.holdfast.agent.daemon;
+
+import dev.holdfast.agent.site.SiteLink;
+import dev.holdfast.engine.console.Failure;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A site that is worked with: the one copy to it that may run, the points that it may lack, and whether it is away. Safe for
+ * use by many threads.
+ */
+final class Place {
+    private final SiteLink link;
+    private final SiteCopy copy;
+    private final ReentrantLock copying = new ReentrantLock();
+    private final Set<Event.PointOf> lacking = new LinkedHashSet<>();
+    private boolean away;
+
+    Place(SiteLink link, SiteCopy copy) {
+        this.link = link;
+        this.copy = copy;
+    }
+
+    String name() {
+        return link.site().name();
+    }
+
+    SiteLink link() {
+        return link;
+    }
+
+    SiteCopy copy() {
+        return copy;
+    }
+
+    /** Held by whoever copies to it. */
+    ReentrantLock copying() {
+        return copying;
+    }
+
+    synchronized void lacks(Event.PointOf point) {
+        lacking.add(point);
+    }
+
+    synchronized boolean isLacking(Event.PointOf point) {
+        return lacking.contains(point);
+    }
+
+    synchronized List<Event.PointOf> lacking() {
+        return new ArrayList<>(lacking);
+    }
+
+    synchronized void got(Collection<Event.PointOf> points) {
+        lacking.removeAll(points);
+    }
+
+    /** Nothing is tried with it until it is {@link #back}. */
+    synchronized Event.Trouble lost(Exception why) {
+        away = true;
+        return new Event.Trouble(name(), Failure.of(why));
+    }
+
+    synchronized void back() {
+        away = false;
+    }
+
+    synchronized boolean isAway() {
+        return away;
+    }
+}
