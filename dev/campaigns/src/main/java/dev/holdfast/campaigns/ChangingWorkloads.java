@@ -125,9 +125,14 @@ final class ChangingWorkloads implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    /** Changes nothing more. */
+    void rest() throws InterruptedException {
         writer.interrupt();
         writer.join();
+    }
+
+    @Override
+    public void close() {
+        writer.interrupt();
     }
 }

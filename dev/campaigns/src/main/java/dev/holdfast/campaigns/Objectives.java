@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -124,8 +125,8 @@ public final class Objectives implements AutoCloseable {
         } else {
             verdict.tell("the clock cannot be set here, as there is no libfaketime: no jumps");
         }
-        story.add(new Step(1, "the workloads rest", workloads::close));
-        story.sort(java.util.Comparator.comparing(Step::at));
+        story.add(new Step(1, "the workloads rest", workloads::rest));
+        story.sort(Comparator.comparingDouble(Step::at));
         return story;
     }
 
@@ -167,7 +168,7 @@ public final class Objectives implements AutoCloseable {
     void judge() throws IOException, InterruptedException {
         drain();
         verdict.require(host.stop() == 0, "the agent did not end in good order");
-        watch.close();
+        watch.end();
         Map<String, String> pseudonyms = pseudonyms();
         int breaches = 0;
         for (Workload workload : workloads.all()) {
@@ -254,7 +255,7 @@ public final class Objectives implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         host.close();
         workloads.close();
         watch.close();

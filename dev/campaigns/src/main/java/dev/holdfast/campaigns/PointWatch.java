@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -78,20 +79,23 @@ final class PointWatch implements AutoCloseable {
             }
             Instant now = Instant.now();
             for (String manifest : there) {
-                if (known.get(name).add(manifest)) {
-                    Instant claimed = claimed(manifest);
-                    boolean ahead = claimed.isAfter(now.plus(TOLERANCE));
-                    seen.add(new Seen(name, manifest, claimed, ahead ? claimed.minus(jump) : claimed, now));
+                Optional<Instant> claimed = claimed(manifest);
+                if (claimed.isPresent()
+                        && known.computeIfAbsent(name, _ -> new HashSet<>()).add(manifest)) {
+                    Instant instant = claimed.get();
+                    boolean ahead = instant.isAfter(now.plus(TOLERANCE));
+                    seen.add(new Seen(name, manifest, instant, ahead ? instant.minus(jump) : instant, now));
                 }
             }
         }
     }
 
-    private static Instant claimed(String manifest) {
+    /** Empty if it is no manifest: a server may have files of its own there while it writes one. */
+    private static Optional<Instant> claimed(String manifest) {
         try {
-            return ObjectNames.claimedTime(new BlobName(manifest));
-        } catch (FormatException e) {
-            throw new IllegalStateException("not a manifest: " + manifest, e);
+            return Optional.of(ObjectNames.claimedTime(new BlobName(manifest)));
+        } catch (FormatException | IllegalArgumentException e) {
+            return Optional.empty();
         }
     }
 
@@ -157,9 +161,14 @@ final class PointWatch implements AutoCloseable {
                         rpo.toSeconds());
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    /** Looks no more. */
+    void end() throws InterruptedException {
         watcher.interrupt();
         watcher.join();
+    }
+
+    @Override
+    public void close() {
+        watcher.interrupt();
     }
 }

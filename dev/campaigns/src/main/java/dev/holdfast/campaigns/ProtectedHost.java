@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +72,7 @@ final class ProtectedHost implements AutoCloseable {
     void setClock(Duration ahead) throws IOException {
         Path next = clock.resolveSibling("clock.next");
         Files.writeString(next, "+" + ahead.toSeconds() + "s\n");
-        Files.move(next, clock, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        Files.move(next, clock, StandardCopyOption.ATOMIC_MOVE);
     }
 
     boolean isRunning() {
@@ -101,7 +102,7 @@ final class ProtectedHost implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        kill();
+    public void close() {
+        agent.ifPresent(Process::destroyForcibly);
     }
 }

@@ -2,10 +2,12 @@ package dev.holdfast.campaigns;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A site in a file system of its own, which can be moved away and filled. */
@@ -14,10 +16,18 @@ final class WatchedFolder implements WatchedSite {
 
     private final StoreSite site;
     private final Path mount;
+    private final boolean mounted;
 
-    private WatchedFolder(StoreSite site, Path mount) {
-        this.site = site;
+    private WatchedFolder(Programs programs, Path work, Path mount, boolean mounted)
+            throws IOException, InterruptedException {
+        this.site = StoreSite.create(programs, "near", "file://" + mount.resolve("near"), work, Optional.empty());
         this.mount = mount;
+        this.mounted = mounted;
+    }
+
+    /** Makes a repository in a folder, which cannot be filled. */
+    static WatchedFolder plain(Programs programs, Path work) throws IOException, InterruptedException {
+        return new WatchedFolder(programs, work, Files.createDirectories(work.resolve("sites")), false);
     }
 
     /** Makes a file system in a file, mounts it, and a repository on it. Needs the rights of root. */
@@ -28,10 +38,7 @@ final class WatchedFolder implements WatchedSite {
         run("mkfs.ext4", "-q", "-m", "0", image.toString());
         run("mount", "-o", "loop", image.toString(), mount.toString());
         try {
-            return new WatchedFolder(
-                    StoreSite.create(
-                            programs, "near", "file://" + mount.resolve("near"), work, java.util.Optional.empty()),
-                    mount);
+            return new WatchedFolder(programs, work, mount, true);
         } catch (IOException | InterruptedException | RuntimeException e) {
             run("umount", "-l", mount.toString());
             throw e;
@@ -99,7 +106,7 @@ final class WatchedFolder implements WatchedSite {
             return files.filter(Files::isRegularFile)
                     .map(file -> repository.relativize(file).toString())
                     .toList();
-        } catch (NoSuchFileException | java.io.UncheckedIOException e) {
+        } catch (NoSuchFileException | UncheckedIOException e) {
             return List.of(); // none yet, or one went while it was looked at
         }
     }
@@ -107,7 +114,9 @@ final class WatchedFolder implements WatchedSite {
     @Override
     public void close() throws IOException {
         try {
-            run("umount", "-l", mount.toString());
+            if (mounted) {
+                run("umount", "-l", mount.toString());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
