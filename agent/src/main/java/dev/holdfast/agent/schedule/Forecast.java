@@ -83,6 +83,9 @@ record Forecast(CaptureQueue captures, Timeline timeline, Stretch stretch, boole
         if (!reachable) {
             return Reason.SITE_DOWN;
         }
+        if (track.heldUntil() > now && !next.runs() && !holding.isBehind()) {
+            return Reason.PAUSED;
+        }
         if (track.attempts().failures() > 0) {
             return Reason.CAPTURES_FAIL;
         }

@@ -13,8 +13,15 @@ record NextCapture(long release, long due) {
         return new Agenda.Times(release, due, track.tightest(), false);
     }
 
-    /** A first point is due at once; others follow the pace, failures, and windows. */
+    /** What is held back is due after that as if it had just come up; all else as objectives and windows have it. */
     static NextCapture of(Track track, Pace pace, Windows windows, Timeline timeline, long now) {
+        NextCapture next = allowed(track, pace, windows, timeline, now);
+        long held = track.heldUntil();
+        return held > next.release ? new NextCapture(held, Math.max(next.due, held + pace.lead())) : next;
+    }
+
+    /** A first point is due at once; others follow the pace, failures, and windows. */
+    private static NextCapture allowed(Track track, Pace pace, Windows windows, Timeline timeline, long now) {
         long base = track.newest().isPresent() ? track.newest().get().at() : track.since() - pace.release();
         Attempts attempts = track.attempts();
         NextCapture next = new NextCapture(

@@ -250,6 +250,27 @@ public final class Scheduler {
         });
     }
 
+    /**
+     * Captures of a workload are held back until an instant: none starts before, and its objectives go on counting. What
+     * runs goes on, and what was captured is copied. Holding back anew replaces what was said before.
+     */
+    public void pause(String workload, Instant until, Now now) {
+        long position = advance(now);
+        active(workload).ifPresent(track -> {
+            track.hold(timeline.position(until));
+            plan(track, position);
+        });
+    }
+
+    /** Captures of a workload are no longer held back. */
+    public void resume(String workload, Now now) {
+        long position = advance(now);
+        active(workload).ifPresent(track -> {
+            track.release(position);
+            plan(track, position);
+        });
+    }
+
     /** How everything stands. Costs as much as there are workloads. */
     public Status status(Now now) {
         long position = advance(now);

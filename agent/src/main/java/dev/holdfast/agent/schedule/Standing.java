@@ -49,6 +49,8 @@ public record Standing(
         NONE,
         /** The site, or every one that captures could write to, is gone. */
         SITE_DOWN,
+        /** Captures of this workload are held back. */
+        PAUSED,
         /** Captures of this workload fail. */
         CAPTURES_FAIL,
         /** Copies of this workload to this site fail. */

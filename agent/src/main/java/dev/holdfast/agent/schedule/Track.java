@@ -28,6 +28,7 @@ final class Track {
     private Objective objective;
     private boolean active;
     private Optional<Point> newest = Optional.empty();
+    private long heldUntil = Long.MIN_VALUE;
 
     Track(Objective objective, Optional<OfWorkload> known, long now) {
         this.workload = objective.workload();
@@ -143,6 +144,22 @@ final class Track {
     void resume(long now) {
         attempts.resume(now);
         wanted.forEach(holding -> holding.attempts().resume(now));
+    }
+
+    /** No capture of it starts before a moment. */
+    void hold(long until) {
+        heldUntil = until;
+    }
+
+    /** Captures may start again. */
+    void release(long now) {
+        heldUntil = Long.MIN_VALUE;
+        attempts.resume(now);
+    }
+
+    /** Until when captures are held back; far in the past if they are not. */
+    long heldUntil() {
+        return heldUntil;
     }
 
     long since() {

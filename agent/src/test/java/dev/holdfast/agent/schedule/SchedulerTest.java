@@ -42,6 +42,35 @@ class SchedulerTest {
     }
 
     @Test
+    void whatIsPausedIsNotCapturedAndGoesOnByItself() {
+        Play play = new Play(Play.plan(4, NONE, "web"));
+        assertEquals(List.of("web"), play.captures());
+        play.captured("web", MINUTE);
+        Instant until = play.clocks.wall().plus(HOUR.multipliedBy(5));
+        play.scheduler.pause("web", until, play.clocks.now());
+        play.pass(HOUR.multipliedBy(2));
+        assertEquals(List.of(), play.captures());
+        assertEquals(Standing.State.BREACHED, play.standing("web", "home").state());
+        assertEquals(Standing.Reason.PAUSED, play.standing("web", "home").reason());
+        assertEquals(Optional.of(until), play.standing("web", "home").nextStart());
+        play.untilStart();
+        assertFalse(play.clocks.wall().isBefore(until), "it went on too early");
+        assertTrue(Duration.between(until, play.clocks.wall()).compareTo(MINUTE) <= 0, "it went on too late");
+    }
+
+    @Test
+    void whatIsResumedIsCapturedAtOnceIfItIsTime() {
+        Play play = new Play(Play.plan(4, NONE, "web"));
+        play.captures();
+        play.captured("web", MINUTE);
+        play.scheduler.pause("web", play.clocks.wall().plus(HOUR.multipliedBy(50)), play.clocks.now());
+        play.pass(HOUR.multipliedBy(2));
+        assertEquals(List.of(), play.captures());
+        play.scheduler.resume("web", play.clocks.now());
+        assertEquals(List.of("web"), play.captures());
+    }
+
+    @Test
     void theTightestOfItsSitesSetsThePace() {
         Objective objective = Objective.of("web", Map.of("home", Duration.ofHours(10), "far", HOUR));
         Play play = new Play(Play.plan(4, FAR, List.of(objective)));
