@@ -1,5 +1,6 @@
 package dev.holdfast.agent.daemon;
 
+import dev.holdfast.agent.schedule.ClockJump;
 import dev.holdfast.agent.schedule.Overload;
 import dev.holdfast.agent.schedule.Standing;
 import dev.holdfast.agent.schedule.Status;
@@ -17,9 +18,15 @@ import org.slf4j.spi.LoggingEventBuilder;
 final class Outlook {
     private static final Logger LOG = LoggerFactory.getLogger(Outlook.class);
 
+    private final Chronicle chronicle;
     private final Map<Place, Standing.State> before = new HashMap<>();
     private final Set<Place> overdue = new HashSet<>();
     private final Set<Overload.Bottleneck> overloaded = new HashSet<>();
+    private Optional<ClockJump> jumped = Optional.empty();
+
+    Outlook(Chronicle chronicle) {
+        this.chronicle = chronicle;
+    }
 
     private record Place(String workload, String site) {}
 
@@ -37,43 +44,80 @@ final class Outlook {
         }
         before.keySet().retainAll(places);
         overdue.retainAll(places);
-        status.overloads().stream()
-                .filter(overload -> overloaded.add(overload.where()))
-                .forEach(overload -> LOG.atWarn()
+        tellOfOverloads(status.overloads());
+        tellOfJump(status.jump());
+        return line(status.standings());
+    }
+
+    private void tellOfOverloads(List<Overload> overloads) {
+        for (Overload overload : overloads) {
+            if (overloaded.add(overload.where())) {
+                LOG.atWarn()
                         .addKeyValue("where", overload.where())
                         .addKeyValue("demand", String.format("%.2f", overload.demand()))
                         .addKeyValue("workloads", overload.workloads().size())
-                        .log("more is asked for than the limits allow: all of it is done less often"));
-        overloaded.retainAll(status.overloads().stream().map(Overload::where).toList());
-        return line(status.standings());
+                        .log("more is asked for than the limits allow: all of it is done less often");
+                note(Change.Kind.OVERLOAD, overload.where(), "More is asked for than the limits allow");
+            }
+        }
+        List<Overload.Bottleneck> now = overloads.stream().map(Overload::where).toList();
+        overloaded.stream()
+                .filter(where -> !now.contains(where))
+                .forEach(
+                        where -> note(Change.Kind.OVERLOAD_OVER, where, "All that is asked for fits the limits again"));
+        overloaded.retainAll(now);
+    }
+
+    private void note(Change.Kind kind, Overload.Bottleneck where, String what) {
+        Optional<String> site =
+                where instanceof Overload.Bottleneck.Copies(String name) ? Optional.of(name) : Optional.empty();
+        chronicle.add(kind, Optional.empty(), site, what + ": " + where, "");
+    }
+
+    private void tellOfJump(Optional<ClockJump> jump) {
+        if (!jump.equals(jumped)) {
+            jumped = jump;
+            jump.ifPresent(each -> chronicle.add(
+                    Change.Kind.CLOCK_JUMP,
+                    Optional.empty(),
+                    Optional.empty(),
+                    "The clock of this host moved by " + each.by().toSeconds() + " s, or the host slept",
+                    ""));
+        }
     }
 
     /** A site that never got a point has nothing that could become too old, and keeps nothing safe. */
     private void tellOfFirst(Standing standing, Place place) {
         boolean none = standing.state() == Standing.State.NEVER;
         if (none && standing.slack().isNegative() && overdue.add(place)) {
-            log(LOG.atError(), standing, "there is no point yet, and the objective is not met");
+            tell(
+                    Change.Kind.FIRST_POINT_OVERDUE,
+                    LOG.atError(),
+                    standing,
+                    "there is no point yet, and the objective is not met");
         } else if (!none && overdue.remove(place)) {
-            log(LOG.atInfo(), standing, "there is a point now");
+            tell(Change.Kind.FIRST_POINT, LOG.atInfo(), standing, "there is a point now");
         }
     }
 
-    private static void changed(Standing standing, Standing.State last) {
+    private void changed(Standing standing, Standing.State last) {
         switch (standing.state()) {
             case MEETING -> {
                 switch (last) {
-                    case BREACHED -> log(LOG.atInfo(), standing, "the objective is met again");
-                    case AT_RISK -> log(LOG.atInfo(), standing, "the objective is no longer at risk");
+                    case BREACHED ->
+                        tell(Change.Kind.OBJECTIVE_MET, LOG.atInfo(), standing, "the objective is met again");
+                    case AT_RISK ->
+                        tell(Change.Kind.OBJECTIVE_MET, LOG.atInfo(), standing, "the objective is no longer at risk");
                     case MEETING, NEVER -> {} // as it should be
                 }
             }
-            case AT_RISK -> log(LOG.atWarn(), standing, "the objective is at risk");
-            case BREACHED -> log(LOG.atError(), standing, "the objective is not met");
+            case AT_RISK -> tell(Change.Kind.OBJECTIVE_AT_RISK, LOG.atWarn(), standing, "the objective is at risk");
+            case BREACHED -> tell(Change.Kind.OBJECTIVE_BREACHED, LOG.atError(), standing, "the objective is not met");
             case NEVER -> {} // told of when the first point is overdue
         }
     }
 
-    private static void log(LoggingEventBuilder event, Standing standing, String what) {
+    private void tell(Change.Kind kind, LoggingEventBuilder event, Standing standing, String what) {
         event.addKeyValue("workload", standing.workload())
                 .addKeyValue("site", standing.site())
                 .addKeyValue("objective", standing.objective())
@@ -81,6 +125,13 @@ final class Outlook {
                         "achieved", standing.achieved().map(Object::toString).orElse("none"))
                 .addKeyValue("reason", standing.reason())
                 .log(what);
+        Explanation explanation = Explanation.of(standing);
+        chronicle.add(
+                kind,
+                Optional.of(standing.workload()),
+                Optional.of(standing.site()),
+                explanation.text(),
+                explanation.hint());
     }
 
     private static String line(List<Standing> standings) {

@@ -1,11 +1,17 @@
 package dev.holdfast.agent.daemon;
 
 import dev.holdfast.agent.site.SiteLink;
+import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.console.Failure;
+import dev.holdfast.engine.format.ObjectNames;
+import dev.holdfast.engine.point.PointCatalog;
+import dev.holdfast.engine.point.PointName;
+import dev.holdfast.spi.storage.BlobStoreException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -56,6 +62,39 @@ final class Place {
 
     synchronized void got(Collection<Event.PointOf> points) {
         lacking.removeAll(points);
+    }
+
+    /** Why it does not answer, if it does not. */
+    Optional<Exception> problem() {
+        try {
+            link.use(open -> open.store().stat(ObjectNames.DESCRIPTOR));
+            return Optional.empty();
+        } catch (Exception e) {
+            return Optional.of(e);
+        }
+    }
+
+    /** The points of workloads that it has. */
+    Set<Event.PointOf> points(Set<String> workloads) throws Exception {
+        return link.use(open -> {
+            PointCatalog catalog = new PointCatalog(open.repository());
+            Set<Event.PointOf> points = new LinkedHashSet<>();
+            for (String workload : workloads) {
+                for (PointName point : points(catalog, workload)) {
+                    points.add(new Event.PointOf(workload, point.claimed()));
+                }
+            }
+            return points;
+        });
+    }
+
+    private static List<PointName> points(PointCatalog catalog, String workload)
+            throws RepositoryException, BlobStoreException {
+        try {
+            return catalog.pointsOf(workload);
+        } catch (RepositoryException.NotFound e) {
+            return List.of(); // it has none yet
+        }
     }
 
     /** Nothing is tried with it until it is {@link #back}. */

@@ -8,22 +8,15 @@ import dev.holdfast.agent.config.Site;
 import dev.holdfast.agent.config.Workload;
 import dev.holdfast.agent.environment.Claim;
 import dev.holdfast.agent.environment.Environments;
-import dev.holdfast.agent.site.SiteLink;
 import dev.holdfast.agent.site.SiteLinks;
 import dev.holdfast.engine.Progress;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.backup.Backup;
-import dev.holdfast.engine.console.ExitCode;
 import dev.holdfast.engine.console.Failure;
 import dev.holdfast.engine.console.Surroundings;
 import dev.holdfast.engine.format.Manifest;
-import dev.holdfast.engine.format.ObjectNames;
 import dev.holdfast.engine.pack.Compression;
 import dev.holdfast.engine.plugin.PluginHost;
-import dev.holdfast.engine.point.PointCatalog;
-import dev.holdfast.engine.point.PointName;
-import dev.holdfast.engine.replication.CopyFailure;
-import dev.holdfast.engine.replication.ReplicationReport;
 import dev.holdfast.spi.storage.BlobStoreException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,8 +24,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +41,8 @@ public final class SiteWork implements Work {
     private final PluginHost plugins;
     private final Backup.Settings settings;
     private final InstantSource clock;
-    private final Map<String, Place> places = new LinkedHashMap<>();
+    private final Places places;
+    private final Copying copying;
 
     /**
      * Work on sites.
@@ -73,26 +65,12 @@ public final class SiteWork implements Work {
                 Runtime.getRuntime().availableProcessors(),
                 configuration.host().name());
         this.clock = surroundings.clock();
-        for (Site site : configuration.sites()) {
-            SiteLink link = links.to(site.name());
-            places.put(site.name(), new Place(link, new SiteCopy(link, surroundings.clock(), surroundings.zone())));
-        }
-    }
-
-    private Place place(String site) {
-        Place place = places.get(site);
-        if (place == null) {
-            throw new IllegalArgumentException("no site " + site);
-        }
-        return place;
-    }
-
-    private Place local() {
-        return place(configuration.local().name());
+        this.places = new Places(configuration, links, surroundings);
+        this.copying = new Copying(places);
     }
 
     @Override
-    public Event capture(String name) {
+    public Event.CaptureEnded capture(String name, Run run) {
         List<Event.Trouble> troubles = new ArrayList<>();
         try {
             Workload workload = configuration.workloads().stream()
@@ -101,21 +79,22 @@ public final class SiteWork implements Work {
                     .orElseThrow();
             Optional<Manifest.Ownership> ownership = requireOwned(name);
             requireHeldFor(troubles);
-            return capture(workload, ownership, troubles);
+            return capture(workload, ownership, run, troubles);
         } catch (Exception e) {
             return new Event.CaptureFailed(name, Failure.of(e), troubles);
         }
     }
 
     /** Takes a point into the local site or, as that is away, into another: a site that is gone holds up no other. */
-    private Event capture(Workload workload, Optional<Manifest.Ownership> ownership, List<Event.Trouble> troubles)
+    private Event.CaptureEnded capture(
+            Workload workload, Optional<Manifest.Ownership> ownership, Run run, List<Event.Trouble> troubles)
             throws Exception {
         Iterator<Place> candidates = candidates().iterator();
         while (true) {
             Place place = candidates.next();
-            Event.PointOf point;
+            Manifest manifest;
             try {
-                point = take(workload, ownership, place);
+                manifest = take(workload, ownership, place, run);
             } catch (BlobStoreException.Interrupted e) {
                 throw e;
             } catch (BlobStoreException | RepositoryException e) {
@@ -125,28 +104,30 @@ public final class SiteWork implements Work {
                 }
                 continue;
             }
-            places.values().stream().filter(other -> other != place).forEach(other -> other.lacks(point));
-            return deliver(point, place, troubles);
+            Event.PointOf point = new Event.PointOf(workload.name(), manifest.instant());
+            places.otherThan(place).forEach(other -> other.lacks(point));
+            return deliver(point, manifest, place, run, troubles);
         }
     }
 
     /** Where a point may be taken into. One that is to be held for has to be at two sites, and one is not enough. */
     private List<Place> candidates() {
-        List<Place> there =
-                places.values().stream().filter(place -> !place.isAway()).toList();
+        List<Place> there = places.there();
         boolean held = configuration.replicas().stream().anyMatch(SiteWork::isHeldFor);
-        return held || there.isEmpty() ? List.of(local()) : there;
+        return held || there.isEmpty() ? List.of(places.local()) : there;
     }
 
-    private Event.PointOf take(Workload workload, Optional<Manifest.Ownership> ownership, Place place)
+    private Manifest take(Workload workload, Optional<Manifest.Ownership> ownership, Place place, Run run)
             throws Exception {
-        PointTaker.Taken taken = place.link()
-                .use(site -> new PointTaker(plugins, site, settings, clock)
-                        .run(Capture.of(workload), ownership, new Progress()));
+        PointTaker.Taken taken = place.link().use(site -> {
+            run.enter(Run.Phase.CAPTURING);
+            return new PointTaker(plugins, site, settings, clock)
+                    .run(Capture.of(workload), ownership, run.progress());
+        });
         taken.afterwards()
                 .ifPresent(why ->
                         LOG.atError().addKeyValue("workload", workload.name()).log(why));
-        return new Event.PointOf(workload.name(), taken.point().manifest().instant());
+        return taken.point().manifest();
     }
 
     /** Nothing is taken of an environment that another side owns. */
@@ -167,8 +148,8 @@ public final class SiteWork implements Work {
     private void requireHeldFor(List<Event.Trouble> troubles) throws Exception {
         for (Site site : configuration.replicas()) {
             if (isHeldFor(site)) {
-                Place place = place(site.name());
-                Optional<Exception> why = problem(place);
+                Place place = places.of(site.name());
+                Optional<Exception> why = place.problem();
                 if (why.isPresent()) {
                     troubles.add(place.lost(why.get()));
                     throw why.get();
@@ -177,24 +158,16 @@ public final class SiteWork implements Work {
         }
     }
 
-    /** Why a site does not answer, if it does not. */
-    private static Optional<Exception> problem(Place place) {
-        try {
-            place.link().use(open -> open.store().stat(ObjectNames.DESCRIPTOR));
-            return Optional.empty();
-        } catch (Exception e) {
-            return Optional.of(e);
-        }
-    }
-
     /** Has a point copied to synchronous sites before it counts as taken. */
-    private Event deliver(Event.PointOf point, Place taken, List<Event.Trouble> troubles) {
+    private Event.CaptureEnded deliver(
+            Event.PointOf point, Manifest manifest, Place taken, Run run, List<Event.Trouble> troubles) {
         Set<String> durableAt = new HashSet<>(Set.of(taken.name()));
-        for (Site site : configuration.replicas()) {
-            boolean wanted = !site.name().equals(taken.name())
-                    && (isHeldFor(site) || !place(site.name()).isAway());
+        for (Place place : places.otherThan(taken)) {
+            Site site = place.link().site();
+            boolean wanted = isHeldFor(site) || !place.isAway();
             if (wanted && site.replication() instanceof Replication.Sync(Replication.WhenBroken whenBroken)) {
-                switch (copy(site.name(), point)) {
+                run.enter(Run.Phase.DELIVERING);
+                switch (copying.to(place, Optional.of(point), new Progress())) {
                     case Event.CopyFailed failed -> {
                         troubles.addAll(failed.troubles());
                         if (whenBroken instanceof Replication.Hold) {
@@ -206,88 +179,27 @@ public final class SiteWork implements Work {
                                         + failed.why().message());
                     }
                     case Event.Copied _ -> durableAt.add(site.name());
-                    case Event.Captured _, Event.CaptureFailed _, Event.Found _, Event.Unreachable _ ->
-                        throw new IllegalStateException("a copy ended as something else");
                 }
             }
         }
-        return new Event.Captured(point, durableAt, troubles);
+        return new Event.Captured(point, durableAt, CaptureReport.of(manifest, durableAt), troubles);
     }
 
     @Override
-    public Event copy(String site, Event.PointOf point) {
-        Place target = place(site);
-        target.copying().lock();
-        try {
-            return copy(sourceFor(target, point), target, point);
-        } finally {
-            target.copying().unlock();
-        }
-    }
-
-    /** The local site, if it has the point and is there; else another that has it. */
-    private Place sourceFor(Place target, Event.PointOf point) {
-        return places.values().stream()
-                .filter(place -> place != target && !place.isAway() && !place.isLacking(point))
-                .findFirst()
-                .orElseGet(() -> target == local()
-                        ? place(configuration.replicas().getFirst().name())
-                        : local());
-    }
-
-    private static Event copy(Place source, Place target, Event.PointOf point) {
-        try {
-            // What was committed before the copy lists its source is copied with the rest.
-            List<Event.PointOf> before = target.lacking();
-            before.removeIf(source::isLacking);
-            ReplicationReport report = target.copy().run(source.link(), new Progress());
-            List<Event.PointOf> arrived = report.failures().isEmpty() ? before : present(target, before, point);
-            target.got(arrived);
-            return report.failures().isEmpty() || arrived.contains(point)
-                    ? new Event.Copied(target.name(), point, arrived)
-                    : new Event.CopyFailed(target.name(), point, damaged(report), List.of());
-        } catch (Exception e) {
-            return new Event.CopyFailed(target.name(), point, Failure.of(e), troubles(source, target, e));
-        }
-    }
-
-    /** With which of two sites there is trouble. */
-    private static List<Event.Trouble> troubles(Place source, Place target, Exception why) {
-        if (!(why instanceof BlobStoreException) || why instanceof BlobStoreException.Interrupted) {
-            return List.of();
-        }
-        return List.of(problem(source).map(source::lost).orElseGet(() -> target.lost(why)));
-    }
-
-    /** Something at the source is damaged, which holds up those points alone that need it. */
-    private static List<Event.PointOf> present(Place place, List<Event.PointOf> before, Event.PointOf point)
-            throws Exception {
-        Set<Event.PointOf> wanted = new LinkedHashSet<>(before);
-        wanted.add(point);
-        Set<String> workloads = new HashSet<>();
-        wanted.forEach(each -> workloads.add(each.workload()));
-        wanted.retainAll(points(place.link(), workloads));
-        return List.copyOf(wanted);
-    }
-
-    private static Failure damaged(ReplicationReport report) {
-        CopyFailure first = report.failures().getFirst();
-        return new Failure(
-                report.failures().size() + " objects are not right at the site that was copied from, such as "
-                        + first.object() + ": " + first.problem(),
-                "'holdfast-agent verify' there records them; the next point of each workload stores them anew.",
-                ExitCode.DAMAGED);
+    public Event.CopyEnded copy(String site, Optional<Event.PointOf> point, Run run) {
+        run.enter(Run.Phase.COPYING);
+        return copying.to(places.of(site), point, run.progress());
     }
 
     @Override
-    public Event list(String site) {
-        Place place = place(site);
+    public Event.ListingEnded list(String site) {
+        Place place = places.of(site);
         try {
             Set<String> workloads = new HashSet<>();
             configuration.workloads().forEach(workload -> workloads.add(workload.name()));
-            Set<Event.PointOf> there = points(place.link(), workloads);
+            Set<Event.PointOf> there = place.points(workloads);
             place.back();
-            if (place != local() && !local().isAway()) {
+            if (place != places.local() && !places.local().isAway()) {
                 compare(place, there, workloads);
             }
             return new Event.Found(site, List.copyOf(there));
@@ -300,7 +212,7 @@ public final class SiteWork implements Work {
     private void compare(Place replica, Set<Event.PointOf> there, Set<String> workloads) {
         Set<Event.PointOf> here;
         try {
-            here = points(local().link(), workloads);
+            here = places.local().points(workloads);
         } catch (Exception e) {
             return; // its own listing tells of it, and is a reason to compare again
         }
@@ -309,30 +221,7 @@ public final class SiteWork implements Work {
         here.forEach(point -> newest.merge(point.workload(), point.instant(), (a, b) -> a.isAfter(b) ? a : b));
         there.stream()
                 .filter(point -> point.instant().isAfter(newest.getOrDefault(point.workload(), Instant.MIN)))
-                .forEach(local()::lacks);
-    }
-
-    /** The points of workloads that a site has. */
-    private static Set<Event.PointOf> points(SiteLink site, Set<String> workloads) throws Exception {
-        return site.use(open -> {
-            PointCatalog catalog = new PointCatalog(open.repository());
-            Set<Event.PointOf> points = new LinkedHashSet<>();
-            for (String workload : workloads) {
-                for (PointName point : points(catalog, workload)) {
-                    points.add(new Event.PointOf(workload, point.claimed()));
-                }
-            }
-            return points;
-        });
-    }
-
-    private static List<PointName> points(PointCatalog catalog, String workload)
-            throws RepositoryException, BlobStoreException {
-        try {
-            return catalog.pointsOf(workload);
-        } catch (RepositoryException.NotFound e) {
-            return List.of(); // it has none yet
-        }
+                .forEach(places.local()::lacks);
     }
 
     @Override

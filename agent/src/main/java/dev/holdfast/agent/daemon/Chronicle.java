@@ -1,0 +1,42 @@
+package dev.holdfast.agent.daemon;
+
+import dev.holdfast.engine.console.Failure;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/** The last of what changed. Safe for use by many threads. */
+public final class Chronicle {
+    /** How many changes are remembered. */
+    public static final int REMEMBERED = 1000;
+
+    private final InstantSource clock;
+    private final Deque<Change> changes = new ArrayDeque<>();
+    private long last;
+
+    Chronicle(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    synchronized void add(
+            Change.Kind kind, Optional<String> workload, Optional<String> site, String message, String hint) {
+        changes.addFirst(new Change(++last, clock.instant(), kind, workload, site, message, hint));
+        if (changes.size() > REMEMBERED) {
+            changes.removeLast();
+        }
+    }
+
+    void add(Change.Kind kind, Optional<String> workload, Optional<String> site, Failure why) {
+        add(kind, workload, site, why.message(), why.hint());
+    }
+
+    /** Those with a higher number than {@code after}, the latest first. */
+    public synchronized List<Change> after(long after, int most) {
+        return changes.stream()
+                .takeWhile(change -> change.id() > after)
+                .limit(most)
+                .toList();
+    }
+}
