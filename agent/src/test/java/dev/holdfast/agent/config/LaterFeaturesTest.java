@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import javax.security.auth.x500.X500Principal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,7 +82,8 @@ class LaterFeaturesTest {
                         new HostAndPort("127.0.0.1", 8740),
                         Optional.of(new Secret.File(folder.resolve("api.token"))),
                         Optional.of(new Secret.Credential("view")),
-                        Optional.empty())),
+                        Optional.empty(),
+                        List.of())),
                 read(ALL).host().http());
     }
 
@@ -90,17 +92,54 @@ class LaterFeaturesTest {
     void otherHostsReachItByTlsOnly(String address) throws Exception {
         String open = ALL.replace("127.0.0.1:8740", address);
         assertTrue(problems(open).contains("it needs TLS"), problems(open));
-        Http http = read(open.replace("token: \"file:api.token\"", "certificate: tls.pem, key: tls.key"))
+        Http http = read(open.replace(
+                        "token: \"file:api.token\"", "token: \"file:t\", certificate: tls.pem, key: tls.key"))
                 .host()
                 .http()
                 .orElseThrow();
-        assertEquals(Optional.of(new Http.Tls(folder.resolve("tls.pem"), folder.resolve("tls.key"))), http.tls());
+        assertEquals(
+                Optional.of(new Http.Tls(folder.resolve("tls.pem"), folder.resolve("tls.key"), Optional.empty())),
+                http.tls());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "127.0.0.1:0", "127.0.0.1:65536", ":80", "::1:80", "a b:80"})
     void whatIsNoAddressAndPortIsRefused(String address) {
         assertTrue(problems(ALL.replace("127.0.0.1:8740", address)).contains("agent.yaml:3: address"));
+    }
+
+    @Test
+    void clientsMayBeKnownByTheirCertificates() throws Exception {
+        Http http = read(ALL.replace(
+                        "token: \"file:api.token\"",
+                        "certificate: tls.pem, key: tls.key, client-ca: ca.pem,"
+                                + " clients: [{subject: \"CN=ops, O=Example\", role: operate}]"))
+                .host()
+                .http()
+                .orElseThrow();
+        assertEquals(
+                List.of(new Http.Client(new X500Principal("CN=ops,O=Example"), Http.Role.OPERATE)), http.clients());
+        assertEquals(Optional.of(folder.resolve("ca.pem")), http.tls().flatMap(Http.Tls::clientCa));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "view-token: \"credential:view\", client-ca: ca.pem | add 'certificate' and 'key'",
+                "view-token: \"credential:view\", clients: [{subject: CN=a, role: view}] | add 'client-ca'",
+                "certificate: tls.pem, key: tls.key, client-ca: ca.pem | nobody could ask anything",
+                "view-token: \"credential:view\", clients: [{subject: nobody, role: view}] | not the subject of a certificate"
+            })
+    void whoeverIsLetInHasToShowSomething(String keys, String problem) {
+        String text = ALL.replace("token: \"file:api.token\", view-token: \"credential:view\"", keys);
+        assertTrue(problems(text).contains(problem), problems(text));
+    }
+
+    @Test
+    void anAddressThatNobodyMayAskIsRefused() {
+        String text = ALL.replace(", token: \"file:api.token\", view-token: \"credential:view\"", "");
+        assertTrue(problems(text).contains("nobody could ask anything"), problems(text));
     }
 
     @Test

@@ -9,7 +9,8 @@ final class Logging {
 
     private static final String LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
     private static final String LEVEL_OF = "org.slf4j.simpleLogger.log.";
-    private static final List<String> LIBRARIES = List.of("com.azure", "org.apache", "software.amazon");
+    private static final List<String> LIBRARIES =
+            List.of("com.azure", "org.apache", "org.eclipse.jetty", "software.amazon");
 
     /** Tells, as an error with a stack trace, of what came too late for anybody to want it. */
     private static final String DROPPING = "reactor.core.publisher.Operators";

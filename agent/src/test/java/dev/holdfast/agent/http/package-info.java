@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.agent.http;
+
+import org.jspecify.annotations.NullMarked;
