@@ -37,6 +37,7 @@ public final class Agent {
                 .addSubcommand(new InitCommand(surroundings))
                 .addSubcommand(new CheckCommand(surroundings))
                 .addSubcommand(new RunCommand(surroundings))
+                .addSubcommand(new StatusCommand(surroundings))
                 .addSubcommand(new BackupCommand(surroundings))
                 .addSubcommand(new ReplicateCommand(surroundings))
                 .addSubcommand(VerifyCommand.recording(surroundings))
@@ -46,11 +47,16 @@ public final class Agent {
     }
 
     /** The version that the build wrote into this program's jar. */
+    static String version() {
+        String version = Agent.class.getPackage().getImplementationVersion();
+        return version == null ? "(unpackaged)" : version;
+    }
+
+    /** What {@code --version} prints. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = Agent.class.getPackage().getImplementationVersion();
-            return new String[] {NAME + " " + (version == null ? "(unpackaged)" : version)};
+            return new String[] {NAME + " " + version()};
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.agent;
 
 import dev.holdfast.agent.config.Configuration;
+import dev.holdfast.agent.config.Http;
 import dev.holdfast.agent.config.Replication;
 import dev.holdfast.agent.config.Site;
 import dev.holdfast.agent.config.Workload;
@@ -74,6 +75,10 @@ final class ConfigurationTrial {
         }
         if (repositories.size() > 1) {
             attempt("sites", String.join(", ", names()), "of one repository", this::compare);
+        }
+        if (configuration.host().http().isPresent()) {
+            Http http = configuration.host().http().get();
+            attempt("http", http.address().toString(), "requests", () -> HttpApi.attempt(http, surroundings));
         }
     }
 

@@ -1,11 +1,14 @@
 package dev.holdfast.agent;
 
+import dev.holdfast.agent.api.AgentRoutes;
 import dev.holdfast.agent.config.Configuration;
 import dev.holdfast.agent.config.ConfigurationReader;
 import dev.holdfast.agent.daemon.Daemon;
+import dev.holdfast.agent.daemon.PointArchive;
 import dev.holdfast.agent.daemon.SiteWork;
 import dev.holdfast.agent.daemon.Work;
 import dev.holdfast.agent.environment.Environments;
+import dev.holdfast.agent.http.Route;
 import dev.holdfast.agent.site.SiteLinks;
 import dev.holdfast.agent.systemd.ServiceManager;
 import dev.holdfast.agent.watch.FindingLog;
@@ -18,6 +21,7 @@ import dev.holdfast.engine.console.Surroundings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.NullUnmarked;
 import picocli.CommandLine.Command;
@@ -67,7 +71,13 @@ final class RunCommand implements Callable<Integer> {
         Work work = new SiteWork(read, links, environments, sites.plugins(), surroundings);
         try (ServiceManager manager = ServiceManager.of(surroundings::variable);
                 Watch _ = Watch.start(read, links, environments, surroundings.clock(), new FindingLog())) {
-            new Daemon(read, work, surroundings.clock(), manager, new SecureRandom()).run();
+            Daemon daemon = new Daemon(read, work, surroundings.clock(), manager, new SecureRandom());
+            PointArchive archive = new PointArchive(links, read.local().name());
+            List<Route> routes =
+                    AgentRoutes.of(read, Agent.version(), daemon, archive, environments, surroundings.clock());
+            try (HttpApi _ = HttpApi.start(read.host().http(), routes, surroundings)) {
+                daemon.run();
+            }
         }
         return ExitCode.DONE.status();
     }

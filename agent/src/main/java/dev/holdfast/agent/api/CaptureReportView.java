@@ -1,0 +1,23 @@
+package dev.holdfast.agent.api;
+
+import dev.holdfast.agent.document.Says;
+import dev.holdfast.spi.source.Consistency;
+import java.time.Instant;
+import java.util.List;
+
+/** What a capture left. */
+@Says("What a capture left.")
+record CaptureReportView(
+        @Says("The point's instant.") Instant instant,
+
+        @Says("How consistent it is.") Consistency consistency,
+
+        @Says("Bytes read from the source.") long readBytes,
+
+        @Says("Bytes that were not as in the point before.") long changedBytes,
+
+        @Says("Bytes stored.") long storedBytes,
+
+        @Says("The sites that had it when it counted.") List<String> sites,
+
+        @Says("The first hundred warnings.") List<String> warnings) {}

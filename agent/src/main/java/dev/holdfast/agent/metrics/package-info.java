@@ -1,0 +1,5 @@
+/** What Prometheus is told. */
+@NullMarked
+package dev.holdfast.agent.metrics;
+
+import org.jspecify.annotations.NullMarked;
