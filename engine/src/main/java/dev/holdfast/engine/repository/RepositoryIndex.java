@@ -2,23 +2,19 @@ package dev.holdfast.engine.repository;
 
 import dev.holdfast.engine.Id;
 import dev.holdfast.engine.RepositoryException;
-import dev.holdfast.engine.StoreReading;
 import dev.holdfast.engine.envelope.Envelopes;
 import dev.holdfast.engine.format.ChunkId;
 import dev.holdfast.engine.format.DamagedPack;
-import dev.holdfast.engine.format.FormatException;
 import dev.holdfast.engine.format.IndexSegment;
-import dev.holdfast.engine.format.ObjectKind;
-import dev.holdfast.engine.format.ObjectNames;
 import dev.holdfast.engine.format.PackHint;
 import dev.holdfast.engine.format.PackKind;
 import dev.holdfast.engine.index.ChunkIndex;
 import dev.holdfast.engine.index.IndexInUse;
-import dev.holdfast.engine.index.PackContents;
 import dev.holdfast.engine.index.PackLocation;
 import dev.holdfast.engine.pack.ChunkSource;
 import dev.holdfast.spi.storage.BlobName;
 import dev.holdfast.spi.storage.BlobReader;
+import dev.holdfast.spi.storage.BlobStat;
 import dev.holdfast.spi.storage.BlobStoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -77,18 +73,17 @@ public final class RepositoryIndex implements ChunkSource.Locations, AutoCloseab
      */
     public synchronized List<String> refresh() throws RepositoryException, BlobStoreException {
         try {
-            List<BlobName> listed = list();
+            List<BlobStat> listed = list();
             Set<String> names = new HashSet<>();
-            listed.forEach(name -> names.add(name.value()));
+            listed.forEach(stat -> names.add(stat.name().value()));
             if (!names.containsAll(cache.segments())) {
                 cache.clear(); // a segment vanished: what it said may no longer be there
             }
+            List<BlobStat> unknown = listed.stream()
+                    .filter(stat -> !cache.hasSegment(stat.name().value()))
+                    .toList();
             List<String> damaged = new ArrayList<>();
-            for (BlobName name : listed) {
-                if (!cache.hasSegment(name.value())) {
-                    load(name, damaged);
-                }
-            }
+            new SegmentsAhead(store, envelopes, domain).each(unknown, read -> take(read, damaged));
             cache.flush();
             witness = cache.segments().stream().findAny();
             loaded = true;
@@ -98,44 +93,18 @@ public final class RepositoryIndex implements ChunkSource.Locations, AutoCloseab
         }
     }
 
-    private List<BlobName> list() throws BlobStoreException {
-        List<BlobName> names = new ArrayList<>();
-        Listing.each(store, "index/", stat -> names.add(stat.name()));
-        return names;
+    private List<BlobStat> list() throws BlobStoreException {
+        List<BlobStat> segments = new ArrayList<>();
+        Listing.each(store, "index/", segments::add);
+        return segments;
     }
 
-    private void load(BlobName name, List<String> damaged) throws BlobStoreException, RepositoryException, IOException {
-        try {
-            byte[] bytes = StoreReading.whole(store, name, IndexSegment.LARGEST);
-            ObjectNames.requireName(name, bytes);
-            if (!envelopes
-                    .header(ObjectKind.INDEX_SEGMENT, name.value(), bytes)
-                    .domain()
-                    .equals(domain)) {
-                cache.addSegment(name.value(), List.of()); // noted, so that it need not be read again
-                return;
-            }
-            Envelopes.Opened opened = envelopes.open(ObjectKind.INDEX_SEGMENT, name.value(), bytes);
-            IndexSegment segment = IndexSegment.parse(opened.plaintext());
-            if (!name.value().startsWith("index/" + opened.certificate().writer() + "/")) {
-                throw new FormatException("it stands under another writer's name");
-            }
-            cache.addSegment(name.value(), contents(segment.packs()));
-        } catch (RepositoryException.Damaged | FormatException e) {
-            damaged.add(name.value());
-        } catch (BlobStoreException.NotFound e) {
-            return; // compacted away since it was listed; the segment that replaces it comes with the next refresh
+    private void take(SegmentsAhead.Read read, List<String> damaged) throws IOException {
+        switch (read) {
+            case SegmentsAhead.Read.Contents(BlobName name, var packs) -> cache.addSegment(name.value(), packs);
+            case SegmentsAhead.Read.Damaged(BlobName name) -> damaged.add(name.value());
+            case SegmentsAhead.Read.Gone() -> {} // what replaces it comes with the next refresh
         }
-    }
-
-    private static List<PackContents> contents(List<IndexSegment.PackRecord> packs) {
-        List<PackContents> contents = new ArrayList<>(packs.size());
-        for (IndexSegment.PackRecord pack : packs) {
-            PackLocation location =
-                    new PackLocation(pack.kind().code(), pack.sha256(), pack.length(), pack.directoryLength());
-            contents.add(new PackContents(location, pack.identities()));
-        }
-        return contents;
     }
 
     /** Reads what verifications found damaged: {@link #known} does not name those packs from now on. */
@@ -244,7 +213,7 @@ public final class RepositoryIndex implements ChunkSource.Locations, AutoCloseab
 
     /** Takes in a segment that this program itself has just stored. */
     void add(BlobName name, List<IndexSegment.PackRecord> packs) throws IOException {
-        cache.addSegment(name.value(), contents(packs));
+        cache.addSegment(name.value(), SegmentsAhead.contents(packs));
         if (witness.isEmpty()) {
             witness = Optional.of(name.value());
         }
