@@ -10,6 +10,7 @@ import dev.holdfast.engine.repository.Repository;
 import dev.holdfast.engine.store.AsOfReader;
 import dev.holdfast.engine.store.InterceptedReader;
 import dev.holdfast.engine.store.InterceptedStore;
+import dev.holdfast.engine.store.Interceptor;
 import dev.holdfast.engine.store.ProvenStore;
 import dev.holdfast.engine.store.RequestMeter;
 import dev.holdfast.engine.store.Retries;
@@ -33,10 +34,16 @@ public final class Sites {
     private final Path cache;
     private final InstalledPlugins plugins;
     private final RequestMeter requests;
+    private final Interceptor around;
+    private final Retries.Policy policy;
     private final Retries retries;
 
     Sites(Surroundings surroundings, Path cache) {
-        this(surroundings, cache, new InstalledPlugins(surroundings), new RequestMeter(), Retries.Policy.DEFAULT);
+        this(surroundings, cache, new InstalledPlugins(surroundings), new RequestMeter());
+    }
+
+    private Sites(Surroundings surroundings, Path cache, InstalledPlugins plugins, RequestMeter requests) {
+        this(surroundings, cache, plugins, requests, requests, Retries.Policy.DEFAULT);
     }
 
     private Sites(
@@ -44,11 +51,14 @@ public final class Sites {
             Path cache,
             InstalledPlugins plugins,
             RequestMeter requests,
+            Interceptor around,
             Retries.Policy policy) {
         this.surroundings = surroundings;
         this.cache = cache;
         this.plugins = plugins;
         this.requests = requests;
+        this.around = around;
+        this.policy = policy;
         this.retries = new Retries(
                 policy,
                 Retries.Waiting.ofSystem(),
@@ -66,13 +76,18 @@ public final class Sites {
 
     /** The same, but a request that fails for a reason that may pass is made again only for so long. */
     public Sites withPatience(Duration patience) {
-        Retries.Policy usual = Retries.Policy.DEFAULT;
         return new Sites(
                 surroundings,
                 cache,
                 plugins,
                 requests,
-                new Retries.Policy(usual.first(), usual.longest(), patience, usual.perSecond()));
+                around,
+                new Retries.Policy(policy.first(), policy.longest(), patience, policy.perSecond()));
+    }
+
+    /** The same, with something around each try of a request to a store that this opens. */
+    public Sites watchedBy(Interceptor watch) {
+        return new Sites(surroundings, cache, plugins, requests, around.around(watch), policy);
     }
 
     /**
@@ -132,12 +147,12 @@ public final class Sites {
 
     /** A store for reading only. */
     public BlobReader reader(URI location) throws BlobStoreException, PluginException {
-        return new RetryingReader(new InterceptedReader(plugins().openReader(location), requests), retries);
+        return new RetryingReader(new InterceptedReader(plugins().openReader(location), around), retries);
     }
 
     /** A store of whose abilities nothing is known yet but what it declares. */
     public BlobStore newStore(URI location) throws BlobStoreException, PluginException {
-        return new RetryingStore(new InterceptedStore(plugins().openStore(location), requests), retries);
+        return new RetryingStore(new InterceptedStore(plugins().openStore(location), around), retries);
     }
 
     /** The writing side of a site, as far as its store was seen to keep what it declares. */

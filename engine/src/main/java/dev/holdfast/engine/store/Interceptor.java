@@ -13,4 +13,15 @@ public interface Interceptor {
 
     /** Makes a request, or does not. */
     <T> T around(Request request, Call<T> call) throws BlobStoreException;
+
+    /** Both, this one outside. */
+    default Interceptor around(Interceptor inner) {
+        Interceptor outer = this;
+        return new Interceptor() {
+            @Override
+            public <T> T around(Request request, Call<T> call) throws BlobStoreException {
+                return outer.around(request, () -> inner.around(request, call));
+            }
+        };
+    }
 }
