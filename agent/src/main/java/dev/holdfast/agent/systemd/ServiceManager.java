@@ -1,5 +1,6 @@
 package dev.holdfast.agent.systemd;
 
+import dev.holdfast.agent.unix.UnixDatagramSocket;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,18 +15,18 @@ import org.slf4j.LoggerFactory;
 public final class ServiceManager implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceManager.class);
 
-    private final Optional<NotifySocket> socket;
+    private final Optional<UnixDatagramSocket> socket;
     private final Optional<Duration> watchdog;
     private String lastStatus = "";
 
-    private ServiceManager(Optional<NotifySocket> socket, Optional<Duration> watchdog) {
+    private ServiceManager(Optional<UnixDatagramSocket> socket, Optional<Duration> watchdog) {
         this.socket = socket;
         this.watchdog = watchdog;
     }
 
     /** The one that started this process, by the variables that it set. */
     public static ServiceManager of(Function<String, Optional<String>> variables) {
-        Optional<NotifySocket> socket = variables.apply("NOTIFY_SOCKET").flatMap(ServiceManager::open);
+        Optional<UnixDatagramSocket> socket = variables.apply("NOTIFY_SOCKET").flatMap(ServiceManager::open);
         Optional<Duration> watchdog = socket.flatMap(_ -> variables.apply("WATCHDOG_USEC"))
                 .filter(_ -> isForThisProcess(variables))
                 .filter(text -> text.matches("[1-9][0-9]{0,15}"))
@@ -38,9 +39,9 @@ public final class ServiceManager implements AutoCloseable {
         return variables.apply("WATCHDOG_PID").map(own::equals).orElse(true);
     }
 
-    private static Optional<NotifySocket> open(String path) {
+    private static Optional<UnixDatagramSocket> open(String path) {
         try {
-            return Optional.of(new NotifySocket(path));
+            return Optional.of(new UnixDatagramSocket(path));
         } catch (IOException e) {
             LOG.atWarn().addKeyValue("socket", path).setCause(e).log("the service manager cannot be told anything");
             return Optional.empty();
@@ -93,6 +94,6 @@ public final class ServiceManager implements AutoCloseable {
 
     @Override
     public void close() {
-        socket.ifPresent(NotifySocket::close);
+        socket.ifPresent(UnixDatagramSocket::close);
     }
 }

@@ -1,4 +1,4 @@
-package dev.holdfast.agent.systemd;
+package dev.holdfast.agent.unix;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
@@ -15,8 +15,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 
-/** Sends datagrams to a Unix socket, which the JDK's own channels do not. See unix(7). */
-final class NotifySocket implements AutoCloseable {
+/** Sends datagrams to a Unix socket, which the JDK's own channels do not. See unix(7). Safe for use by many threads. */
+public final class UnixDatagramSocket implements AutoCloseable {
     private static final Linker LINKER = Linker.nativeLinker();
     private static final MethodHandle SOCKET = function("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle SENDTO =
@@ -29,11 +29,13 @@ final class NotifySocket implements AutoCloseable {
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int LONGEST_PATH = 107;
 
+    private final String path;
     private final byte[] address;
     private final int descriptor;
 
     /** @param path of the socket; {@code @} begins the name of one that has no file */
-    NotifySocket(String path) throws IOException {
+    public UnixDatagramSocket(String path) throws IOException {
+        this.path = path;
         address = path.getBytes(StandardCharsets.UTF_8);
         if (address.length == 0 || address.length > LONGEST_PATH) {
             throw new IOException("not the path of a Unix socket: '" + path + "'");
@@ -68,8 +70,12 @@ final class NotifySocket implements AutoCloseable {
     }
 
     /** Sends a text as one datagram. */
-    void send(String text) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    public void send(String text) throws IOException {
+        send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Sends bytes as one datagram. */
+    public void send(byte[] bytes) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment to = arena.allocate(2 + address.length + 1L); // zeroed, so that a path ends in zero
             to.set(JAVA_SHORT, 0, (short) AF_UNIX);
@@ -79,7 +85,7 @@ final class NotifySocket implements AutoCloseable {
             long sent = call(() ->
                     (long) SENDTO.invokeExact(descriptor, message, (long) bytes.length, MSG_NOSIGNAL, to, length));
             if (sent != bytes.length) {
-                throw new IOException("the service manager's socket took nothing");
+                throw new IOException("the socket " + path + " took nothing: nobody may be listening");
             }
         }
     }
