@@ -38,6 +38,7 @@ public final class Agent {
                 .addSubcommand(new CheckCommand(surroundings))
                 .addSubcommand(new RunCommand(surroundings))
                 .addSubcommand(new StatusCommand(surroundings))
+                .addSubcommand(new NotifyCommand(surroundings))
                 .addSubcommand(new BackupCommand(surroundings))
                 .addSubcommand(new ReplicateCommand(surroundings))
                 .addSubcommand(VerifyCommand.recording(surroundings))

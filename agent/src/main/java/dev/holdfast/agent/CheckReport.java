@@ -26,8 +26,8 @@ final class CheckReport {
     /**
      * One thing that was tried.
      *
-     * @param kind {@code source}, {@code site}, {@code region}, {@code round-trip}, {@code clock}, {@code key}, {@code sites}
-     *     or {@code http}
+     * @param kind {@code source}, {@code site}, {@code region}, {@code round-trip}, {@code clock}, {@code key}, {@code sites},
+     *     {@code http} or {@code notification}
      * @param name whose
      * @param detail what it is, or what was seen; never a secret
      * @param failure what is wrong with it

@@ -80,6 +80,9 @@ final class ConfigurationTrial {
             Http http = configuration.host().http().get();
             attempt("http", http.address().toString(), "requests", () -> HttpApi.attempt(http, surroundings));
         }
+        for (Audience.Member member : new Audience(configuration, surroundings).members()) {
+            report.accept(Audience.tried(member, member.tryOut()));
+        }
     }
 
     private void attempt(String kind, String name, String what, Attempt attempt) throws Exception {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -154,5 +155,24 @@ class CheckCommandTest {
         assertEquals(2, run.exit());
         assertEquals("", run.out());
         assertTrue(run.err().contains("did you mean rpo?"), run.err());
+    }
+
+    @Test
+    void thoseWhoAreToldAreTriedWithoutBeingTold() throws IOException {
+        try (WebhookServer server = new WebhookServer()) {
+            Files.writeString(
+                    home.resolve("agent.yaml"),
+                    """
+                    notifications:
+                      - {type: webhook, url: "%s", events: ["*"]}
+                      - {type: command, run: ["%s"], events: ["*"]}
+                    """.formatted(server.url(), site.path("no-program")),
+                    StandardOpenOption.APPEND);
+            AgentRun run = check();
+            assertEquals(2, run.exit(), run.out());
+            assertTrue(run.out().contains("ok      notification webhook  webhook http://127.0.0.1:"), run.out());
+            assertTrue(failed(run).getFirst().endsWith("there is no program " + site.path("no-program")), run.out());
+            assertTrue(server.isQuiet());
+        }
     }
 }

@@ -25,7 +25,7 @@ final class ConfigurationKeys {
      * settled are {@link Shape#planned}.)
      */
     static final Set<String> LATER =
-            Set.of("limits", "notifications", "sites.replication.bandwidth", "sites.replication.every");
+            Set.of("limits", "sites.replication.bandwidth", "sites.replication.every");
 
     private static final int MOST_AT_ONCE = 1000;
 

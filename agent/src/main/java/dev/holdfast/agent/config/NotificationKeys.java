@@ -8,8 +8,10 @@ import dev.holdfast.agent.config.key.Scalars;
 import dev.holdfast.agent.config.key.Section;
 import dev.holdfast.agent.config.key.Shape;
 import dev.holdfast.agent.config.key.Variants;
+import dev.holdfast.agent.config.unit.Durations;
 import dev.holdfast.agent.config.unit.WrongValue;
 import java.net.URI;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.Set;
 final class NotificationKeys {
     private static final String PATH = "notifications";
     private static final String ALL = "*";
+    private static final Duration LONGEST_RUN = Duration.ofSeconds(30);
     private static final List<String> FACILITIES = List.of(
             "user", "daemon", "auth", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7");
 
@@ -29,21 +32,47 @@ final class NotificationKeys {
             new ListOf<>(Scalars.choice(events()), "events"),
             "What it is told of; `*` is everything.",
             "[\"*\"]");
+    private static final Key<Duration> AFTER = Key.withDefault(
+            "after",
+            Scalars.duration(Duration.ZERO),
+            "0s",
+            "How long a condition has to stand before this one is told of it: whoever is asked if nobody else helped.",
+            "30m");
+    private static final Key<Duration> REPEAT = Key.optional(
+            "repeat",
+            Scalars.duration(Duration.ofMinutes(1)),
+            "never",
+            "How often it is told again while the condition stands.",
+            "4h");
 
     private static final Key<NotificationTarget.Address> URL = Key.required(
             "url",
             address(),
-            "Where the request goes: an `https` URL, or a reference to a secret that is one.",
+            "Where the request goes: an `https` URL (`http` on this host itself), or a reference to a secret that is one.",
             "\"https://hooks.example.com/dr\"");
-    private static final Key<URI> SMTP =
-            Key.required("smtp", smtp(), "The server, `smtp` or `smtps`.", "\"smtp://mail.example.com:587\"");
+    private static final Key<Secret> SECRET = Key.optional(
+            "secret",
+            Secret.type(),
+            "requests are not signed",
+            "What requests are signed with (HMAC-SHA256), so that the receiver can tell whose they are.",
+            "credential:hook.secret");
+    private static final Key<URI> SMTP = Key.required(
+            "smtp",
+            smtp(),
+            "The server, `smtp` (with STARTTLS, which any but this host itself has to offer) or `smtps`.",
+            "\"smtp://mail.example.com:587\"");
     private static final Key<String> FROM = Key.required("from", mailbox(), "The sender.", "holdfast@example.com");
     private static final Key<List<String>> TO =
             Key.required("to", new ListOf<>(mailbox(), "mail addresses"), "The receivers.", "[oncall@example.com]");
     private static final Key<Secret> LOGIN =
             Key.optional("login", Secret.type(), "no login", "`user:password` for the server.", "credential:smtp");
     private static final Key<List<String>> RUN = Key.required(
-            "run", WorkloadKeys.command(), "The program to run, and its arguments.", "[\"/usr/local/bin/page\"]");
+            "run",
+            WorkloadKeys.command(),
+            "The program to run, and its arguments; it finds what happened in variables `HOLDFAST_…`, and reads it as JSON.",
+            "[\"/usr/local/bin/page\"]");
+    private static final Key<Duration> TIMEOUT =
+            Key.withDefault("timeout", timeout(), "30s", "How long it may run, 30s at most.", "30s");
     private static final Key<String> FACILITY = Key.withDefault(
             "facility", Scalars.choice(words(FACILITIES)), "daemon", "The facility of the lines.", "local3");
     private static final Key<HostAndPort> SERVER = Key.optional(
@@ -52,6 +81,12 @@ final class NotificationKeys {
             "this host's own log",
             "A server that takes lines over UDP.",
             "\"log.example.com:514\"");
+    private static final Key<Duration> EVERY = Key.withDefault(
+            "every",
+            Scalars.duration(Duration.ofSeconds(30)),
+            "5m",
+            "How often it hears, at least 30s. Have it wait for two of them to be missing.",
+            "5m");
 
     /** What the file says of who is told of what. */
     static final Variants<NotificationTarget> NOTIFICATION =
@@ -61,18 +96,62 @@ final class NotificationKeys {
 
     private static Map<String, Mapping<? extends NotificationTarget>> targets() {
         Map<String, Mapping<? extends NotificationTarget>> targets = new LinkedHashMap<>();
+        Key<String> webhook = name("webhook");
         targets.put(
-                "webhook", new Mapping<>(Shape.of(PATH, "An HTTPS request.", URL, EVENTS), NotificationKeys::webhook));
+                "webhook",
+                new Mapping<>(
+                        Shape.of(PATH, "An HTTPS request.", webhook, URL, SECRET, EVENTS, AFTER, REPEAT),
+                        section -> webhook(section, webhook)));
+        Key<String> email = name("email");
         targets.put(
                 "email",
-                new Mapping<>(Shape.of(PATH, "A mail.", SMTP, FROM, TO, LOGIN, EVENTS), NotificationKeys::email));
+                new Mapping<>(
+                        Shape.of(PATH, "A mail.", email, SMTP, FROM, TO, LOGIN, EVENTS, AFTER, REPEAT),
+                        section -> email(section, email)));
+        Key<String> command = name("command");
         targets.put(
                 "command",
-                new Mapping<>(Shape.of(PATH, "A program that is run.", RUN, EVENTS), NotificationKeys::command));
+                new Mapping<>(
+                        Shape.of(PATH, "A program that is run.", command, RUN, TIMEOUT, EVENTS, AFTER, REPEAT),
+                        section -> command(section, command)));
+        Key<String> syslog = name("syslog");
         targets.put(
                 "syslog",
-                new Mapping<>(Shape.of(PATH, "A line in a log.", FACILITY, SERVER, EVENTS), NotificationKeys::syslog));
+                new Mapping<>(
+                        Shape.of(PATH, "A line in a log.", syslog, FACILITY, SERVER, EVENTS, AFTER, REPEAT),
+                        section -> syslog(section, syslog)));
+        Key<String> heartbeat = name("heartbeat");
+        targets.put(
+                "heartbeat",
+                new Mapping<>(
+                        Shape.of(
+                                PATH,
+                                "A request to a watcher, for as long as the agent works: the watcher tells when none comes.",
+                                heartbeat,
+                                URL,
+                                EVERY),
+                        section -> heartbeat(section, heartbeat)));
         return targets;
+    }
+
+    private static Key<String> name(String type) {
+        return Key.withDefault(
+                "name",
+                Scalars.name(),
+                type,
+                "By which logs and `holdfast-agent notify` know it; needed where there is another of its type.",
+                type + "-2");
+    }
+
+    private static Scalar<Duration> timeout() {
+        Scalar<Duration> any = Scalars.duration(Duration.ofSeconds(1));
+        return new Scalar<>("duration", Scalars.string().put("pattern", Durations.FORM), (text, reading) -> {
+            Duration duration = any.parser().parse(text, reading);
+            if (duration.compareTo(LONGEST_RUN) > 0) {
+                throw new WrongValue("'" + text + "' is too long: at most " + Durations.show(LONGEST_RUN));
+            }
+            return duration;
+        });
     }
 
     private static Map<String, Set<NotificationEvent>> events() {
@@ -96,12 +175,7 @@ final class NotificationKeys {
                 return new NotificationTarget.SecretAddress(
                         Secret.type().parser().parse(text, reading));
             }
-            // The text is not repeated: whoever knows such a URL may use it.
-            if (!text.startsWith("https://")) {
-                throw new WrongValue("an https URL, or a reference to a secret that is one, is expected here");
-            }
-            return new NotificationTarget.PlainAddress(
-                    Scalars.url("https://hooks.example.com/dr").parser().parse(text, reading));
+            return new NotificationTarget.PlainAddress(WebAddress.parse(text));
         });
     }
 
@@ -128,48 +202,81 @@ final class NotificationKeys {
         });
     }
 
-    private static Optional<Set<NotificationEvent>> eventsOf(Section section) {
-        return section.get(EVENTS).map(lists -> {
-            Set<NotificationEvent> events = EnumSet.noneOf(NotificationEvent.class);
-            lists.forEach(events::addAll);
-            return events;
-        });
+    private static Optional<Subscription> subscription(Section section, Key<String> key) {
+        Optional<String> name = named(section, key);
+        Optional<List<Set<NotificationEvent>>> lists = section.get(EVENTS);
+        Optional<Duration> after = section.get(AFTER);
+        Optional<Duration> repeat = section.get(REPEAT);
+        return Section.of(
+                () -> {
+                    Set<NotificationEvent> events = EnumSet.noneOf(NotificationEvent.class);
+                    lists.orElseThrow().forEach(events::addAll);
+                    return new Subscription(name.orElseThrow(), events, after.orElseThrow(), repeat);
+                },
+                name,
+                lists,
+                after);
     }
 
-    private static Optional<NotificationTarget> webhook(Section section) {
+    private static Optional<String> named(Section section, Key<String> key) {
+        return section.declare("notification", key);
+    }
+
+    private static Optional<NotificationTarget> webhook(Section section, Key<String> name) {
+        Optional<Subscription> subscription = subscription(section, name);
         Optional<NotificationTarget.Address> url = section.get(URL);
-        Optional<Set<NotificationEvent>> events = eventsOf(section);
-        return Section.of(() -> new NotificationTarget.Webhook(url.orElseThrow(), events.orElseThrow()), url, events);
+        Optional<Secret> secret = section.get(SECRET);
+        return Section.of(
+                () -> new NotificationTarget.Webhook(subscription.orElseThrow(), url.orElseThrow(), secret),
+                subscription,
+                url);
     }
 
-    private static Optional<NotificationTarget> email(Section section) {
+    private static Optional<NotificationTarget> email(Section section, Key<String> name) {
+        Optional<Subscription> subscription = subscription(section, name);
         Optional<URI> smtp = section.get(SMTP);
         Optional<String> from = section.get(FROM);
         Optional<List<String>> to = section.get(TO);
         Optional<Secret> login = section.get(LOGIN);
-        Optional<Set<NotificationEvent>> events = eventsOf(section);
         return Section.of(
                 () -> new NotificationTarget.Email(
-                        smtp.orElseThrow(), from.orElseThrow(), to.orElseThrow(), login, events.orElseThrow()),
+                        subscription.orElseThrow(), smtp.orElseThrow(), from.orElseThrow(), to.orElseThrow(), login),
+                subscription,
                 smtp,
                 from,
-                to,
-                events);
+                to);
     }
 
-    private static Optional<NotificationTarget> command(Section section) {
+    private static Optional<NotificationTarget> command(Section section, Key<String> name) {
+        Optional<Subscription> subscription = subscription(section, name);
         Optional<List<String>> run = WorkloadKeys.requireProgram(section, RUN);
-        Optional<Set<NotificationEvent>> events = eventsOf(section);
-        return Section.of(() -> new NotificationTarget.Command(run.orElseThrow(), events.orElseThrow()), run, events);
+        Optional<Duration> timeout = section.get(TIMEOUT);
+        return Section.of(
+                () -> new NotificationTarget.Command(
+                        subscription.orElseThrow(), run.orElseThrow(), timeout.orElseThrow()),
+                subscription,
+                run,
+                timeout);
     }
 
-    private static Optional<NotificationTarget> syslog(Section section) {
+    private static Optional<NotificationTarget> syslog(Section section, Key<String> name) {
+        Optional<Subscription> subscription = subscription(section, name);
         Optional<String> facility = section.get(FACILITY);
         Optional<HostAndPort> server = section.get(SERVER);
-        Optional<Set<NotificationEvent>> events = eventsOf(section);
         return Section.of(
-                () -> new NotificationTarget.Syslog(facility.orElseThrow(), server, events.orElseThrow()),
-                facility,
-                events);
+                () -> new NotificationTarget.Syslog(subscription.orElseThrow(), facility.orElseThrow(), server),
+                subscription,
+                facility);
+    }
+
+    private static Optional<NotificationTarget> heartbeat(Section section, Key<String> key) {
+        Optional<String> name = named(section, key);
+        Optional<NotificationTarget.Address> url = section.get(URL);
+        Optional<Duration> every = section.get(EVERY);
+        return Section.of(
+                () -> new NotificationTarget.Heartbeat(name.orElseThrow(), url.orElseThrow(), every.orElseThrow()),
+                name,
+                url,
+                every);
     }
 }

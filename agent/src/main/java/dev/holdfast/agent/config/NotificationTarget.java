@@ -1,24 +1,36 @@
 package dev.holdfast.agent.config;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Who is told, how, and of what. */
+/** Who is told, and how. */
 public sealed interface NotificationTarget {
-    /** What it is told of. */
-    Set<NotificationEvent> events();
+    /** By which logs and commands know it. */
+    String name();
 
-    /** An HTTPS request. */
-    record Webhook(Address address, Set<NotificationEvent> events) implements NotificationTarget {
-        public Webhook {
-            events = Set.copyOf(events);
+    /** One that is told of what happens. */
+    sealed interface Told extends NotificationTarget {
+        /** What it is told of. */
+        Subscription subscription();
+
+        @Override
+        default String name() {
+            return subscription().name();
         }
     }
 
-    /** Where a webhook is. */
+    /**
+     * An HTTPS request.
+     *
+     * @param secret what requests are signed with
+     */
+    record Webhook(Subscription subscription, Address address, Optional<Secret> secret) implements Told {}
+
+    /** Where a request goes. */
     sealed interface Address {}
 
     /** A URL in plain sight. */
@@ -35,11 +47,10 @@ public sealed interface NotificationTarget {
      * @param to the receivers, at least one
      * @param login {@code user:password} for the server
      */
-    record Email(URI smtp, String from, List<String> to, Optional<Secret> login, Set<NotificationEvent> events)
-            implements NotificationTarget {
+    record Email(Subscription subscription, URI smtp, String from, List<String> to, Optional<Secret> login)
+            implements Told {
         public Email {
             to = List.copyOf(to);
-            events = Set.copyOf(events);
         }
     }
 
@@ -47,11 +58,11 @@ public sealed interface NotificationTarget {
      * A program that is run.
      *
      * @param run its path and its arguments
+     * @param timeout how long it may run
      */
-    record Command(List<String> run, Set<NotificationEvent> events) implements NotificationTarget {
+    record Command(Subscription subscription, List<String> run, Duration timeout) implements Told {
         public Command {
             run = List.copyOf(run);
-            events = Set.copyOf(events);
         }
     }
 
@@ -61,12 +72,14 @@ public sealed interface NotificationTarget {
      * @param facility as in RFC 5424
      * @param server a server that speaks syslog over UDP; this host's own if empty
      */
-    record Syslog(String facility, Optional<HostAndPort> server, Set<NotificationEvent> events)
-            implements NotificationTarget {
-        public Syslog {
-            events = Set.copyOf(events);
-        }
-    }
+    record Syslog(Subscription subscription, String facility, Optional<HostAndPort> server) implements Told {}
+
+    /**
+     * A watcher that tells somebody when it no longer hears of this agent.
+     *
+     * @param every how often it hears
+     */
+    record Heartbeat(String name, Address address, Duration every) implements NotificationTarget {}
 
     /** All events there are. */
     static Set<NotificationEvent> everything() {

@@ -44,8 +44,7 @@ final class Copying {
                 .orElseGet(others::getFirst);
     }
 
-    private static Event.CopyEnded copy(
-            Place source, Place target, Optional<Event.PointOf> point, Progress progress) {
+    private static Event.CopyEnded copy(Place source, Place target, Optional<Event.PointOf> point, Progress progress) {
         try {
             // What was committed before the copy lists its source is copied with the rest.
             List<Event.PointOf> before = target.lacking();

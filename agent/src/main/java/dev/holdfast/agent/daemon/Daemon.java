@@ -1,6 +1,8 @@
 package dev.holdfast.agent.daemon;
 
 import dev.holdfast.agent.config.Configuration;
+import dev.holdfast.agent.notification.Alerts;
+import dev.holdfast.agent.notification.Heartbeat;
 import dev.holdfast.agent.schedule.Now;
 import dev.holdfast.agent.schedule.Scheduler;
 import dev.holdfast.agent.schedule.Start;
@@ -47,6 +49,8 @@ public final class Daemon implements Control {
     private final ServiceManager manager;
     private final KnowledgeFile knowledge;
     private final Scheduler scheduler;
+    private final Alarms alarms;
+    private final List<Heartbeat> heartbeats;
     private final Runs runs;
     private final Chronicle chronicle;
     private final Tallies tallies = new Tallies();
@@ -68,17 +72,25 @@ public final class Daemon implements Control {
      * Prepares it; nothing is opened before {@link #run}.
      *
      * @param work does what is decided
+     * @param alerts hears of what somebody should be told of
+     * @param lookout what is known of the sites
+     * @param heartbeats beat for as long as this works
      */
     public Daemon(
             Configuration configuration,
             Work work,
             InstantSource clock,
             ServiceManager manager,
+            Alerts alerts,
+            Lookout lookout,
+            List<Heartbeat> heartbeats,
             RandomGenerator random) {
         this.configuration = configuration;
         this.work = work;
         this.clock = clock;
         this.manager = manager;
+        this.alarms = new Alarms(configuration, alerts, lookout, clock);
+        this.heartbeats = List.copyOf(heartbeats);
         Path state = configuration.host().state();
         this.knowledge = new KnowledgeFile(state.resolve("schedule.json"));
         this.scheduler = new Scheduler(Planning.of(configuration), knowledge.read(), random, now());
@@ -185,8 +197,16 @@ public final class Daemon implements Control {
             desk.expire(now());
             Status status = scheduler.status(now());
             overview = overview(status);
-            manager.status(sites.areKnown() ? outlook.tell(status) : "the sites are listed");
+            manager.status(sites.areKnown() ? judge(status) : "the sites are listed");
         }
+    }
+
+    /** Tells everybody who wants to know how the objectives stand; returns it in a line. */
+    private String judge(Status status) {
+        alarms.judge(status);
+        int met = Outlook.met(status.standings());
+        heartbeats.forEach(each -> each.beat(met, status.standings().size()));
+        return outlook.tell(status);
     }
 
     private Overview overview(Status status) {
@@ -206,6 +226,7 @@ public final class Daemon implements Control {
 
     private void take(Event event) {
         Now now = now();
+        alarms.hear(event);
         switch (event) {
             case Event.Ended ended -> endings.take(ended, now);
             case Event.Found(String site, var points) ->

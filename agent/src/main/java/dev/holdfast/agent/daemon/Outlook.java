@@ -134,10 +134,15 @@ final class Outlook {
                 explanation.hint());
     }
 
-    private static String line(List<Standing> standings) {
-        long met = standings.stream()
+    /** How many objectives are met. */
+    static int met(List<Standing> standings) {
+        return (int) standings.stream()
                 .filter(each -> each.state() == Standing.State.MEETING || each.state() == Standing.State.AT_RISK)
                 .count();
+    }
+
+    private static String line(List<Standing> standings) {
+        int met = met(standings);
         return met == standings.size()
                 ? "all " + met + " objectives are met"
                 : met + " of " + standings.size() + " objectives are met";

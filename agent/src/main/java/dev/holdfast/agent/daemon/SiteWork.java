@@ -121,8 +121,7 @@ public final class SiteWork implements Work {
             throws Exception {
         PointTaker.Taken taken = place.link().use(site -> {
             run.enter(Run.Phase.CAPTURING);
-            return new PointTaker(plugins, site, settings, clock)
-                    .run(Capture.of(workload), ownership, run.progress());
+            return new PointTaker(plugins, site, settings, clock).run(Capture.of(workload), ownership, run.progress());
         });
         taken.afterwards()
                 .ifPresent(why ->

@@ -5,9 +5,11 @@ import dev.holdfast.agent.config.Replication;
 import dev.holdfast.agent.config.Site;
 import dev.holdfast.engine.console.Sites;
 import dev.holdfast.engine.console.Surroundings;
+import dev.holdfast.engine.store.Interceptor;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The links to all sites of a configuration. Safe for use by many threads. */
 public final class SiteLinks implements AutoCloseable {
@@ -15,10 +17,17 @@ public final class SiteLinks implements AutoCloseable {
 
     private final Map<String, SiteLink> links = new LinkedHashMap<>();
 
-    /** @param sites opens them; none is opened yet */
-    public SiteLinks(Configuration configuration, Sites sites, Surroundings surroundings) {
+    /**
+     * Links of which none is open yet.
+     *
+     * @param sites opens them
+     * @param around what stands around each try of a request to a site, by its name
+     */
+    public SiteLinks(
+            Configuration configuration, Sites sites, Function<String, Interceptor> around, Surroundings surroundings) {
         for (Site site : configuration.sites()) {
-            links.put(site.name(), new SiteLink(site, patient(site, sites), surroundings));
+            Sites watched = patient(site, sites).watchedBy(around.apply(site.name()));
+            links.put(site.name(), new SiteLink(site, watched, surroundings));
         }
     }
 

@@ -148,7 +148,6 @@ class ConfigurationReaderTest {
             strings = {
                 "retention: {keep: {last: 3}}",
                 "environments: []",
-                "notifications: []",
                 "limits: {captures: 2}",
                 "agent: {http: {address: x}}",
                 "sites: [{region: eu}]",

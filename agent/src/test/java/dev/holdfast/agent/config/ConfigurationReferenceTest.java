@@ -58,11 +58,13 @@ class ConfigurationReferenceTest {
     void whatTheSampleHasAsCommentsIsAcceptedWhenItIsTakenIn(@TempDir Path folder) throws Exception {
         String sample = Files.readString(TOP.resolve("config/agent.yaml"))
                 .replaceAll("(?m)^  # (-|  )", "  $1")
-                .replaceAll("(?m)^    # hooks", "    hooks");
+                .replaceAll("(?m)^    # hooks", "    hooks")
+                .replaceAll("(?m)^# (notifications:|  - )", "$1");
         Path file = Files.writeString(folder.resolve("agent.yaml"), sample);
         Configuration whole = ConfigurationReader.read(file);
         assertEquals(3, whole.sites().size());
         assertTrue(whole.workloads().getLast().hooks().isPresent());
+        assertEquals(4, whole.notifications().size());
     }
 
     @Test

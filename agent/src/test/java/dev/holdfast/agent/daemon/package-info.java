@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.agent.daemon;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.agent.notification.channel;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.agent.notification;
+
+import org.jspecify.annotations.NullMarked;
