@@ -147,11 +147,8 @@ class ConfigurationReaderTest {
     @ValueSource(
             strings = {
                 "retention: {keep: {last: 3}}",
-                "environments: []",
                 "limits: {captures: 2}",
                 "agent: {http: {address: x}}",
-                "sites: [{region: eu}]",
-                "sites: [{location: {latitude: 1, longitude: 1}}]",
                 "sites: [{retention-lock: {mode: compliance}}]",
                 "sites: [{replication: {mode: async, every: 15m}}]",
                 "sites: [{replication: {mode: async, bandwidth: 5MiB/s}}]",
