@@ -59,7 +59,11 @@ class EnvironmentBackupTest {
     }
 
     private <T> T with(Work<T> work) throws Exception {
-        try (WritableSite open = site.open("repository", "key")) {
+        return with("repository", "key", work);
+    }
+
+    private <T> T with(String repository, String key, Work<T> work) throws Exception {
+        try (WritableSite open = site.open(repository, key)) {
             return work.run(open);
         }
     }
@@ -87,8 +91,8 @@ class EnvironmentBackupTest {
                 System::nanoTime);
     }
 
-    private void takeOver() throws Exception {
-        with(open -> {
+    private void takeOver(String repository, String key) throws Exception {
+        with(repository, key, open -> {
             String name = EnvironmentLease.name(open.repository().id(), "production");
             Leases primary = leases(open, "primary");
             primary.release(assertInstanceOf(Leases.Outcome.Acquired.class, primary.acquire(name))
@@ -117,10 +121,34 @@ class EnvironmentBackupTest {
     @Test
     void aSideThatWasSupersededStopsAndTheNewOneGoesOnWithItsEpoch() throws Exception {
         assertEquals(0, backUp("primary", "app").exit());
-        takeOver();
+        takeOver("repository", "key");
         assertEquals(6, backUp("primary", "app").exit());
         assertEquals(0, backUp("recovery", "app").exit());
         assertEquals(Optional.of(new Manifest.Ownership("production", 2)), ownershipOfNewest("app"));
+    }
+
+    /** The lease is at a site that the primary cannot reach while the other side takes over. */
+    @Test
+    void aSideThatIsCutOffGoesOnWithTheEpochItKnewAndStopsWhenItHears() throws Exception {
+        Path file = home.resolve("primary.yaml");
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace(
+                                "workloads:\n",
+                                "  - {name: far, repository: \"%s\", key: \"file:far-key\", replication: {mode: async}}\nworkloads:\n"
+                                        .formatted(site.url("far")))
+                        .replace("sites: [home]", "sites: [far]"));
+        assertEquals(0, backUp("primary", "app").exit());
+        Path away = home.resolve("far-away");
+        takeOver("far", "far-key");
+        Files.move(home.resolve("far"), away);
+        AgentRun cut = backUp("primary", "app");
+        assertEquals(0, cut.exit(), cut.err());
+        assertTrue(cut.err().contains("what was known before holds (epoch 1)"), cut.err());
+        assertEquals(Optional.of(new Manifest.Ownership("production", 1)), ownershipOfNewest("app"));
+        Files.move(away, home.resolve("far"));
+        assertEquals(6, backUp("primary", "app").exit());
     }
 
     @Test

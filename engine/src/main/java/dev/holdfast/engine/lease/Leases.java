@@ -169,7 +169,10 @@ public final class Leases {
         return left.compareTo(period.plus(MOST_SKEW.multipliedBy(2))) <= 0;
     }
 
-    /** Gives a lease back, so that another need not wait; does nothing if it is another's by now. */
+    /**
+     * Gives a lease back, for all processes of this owner, so that another need not wait; does nothing if it is another's by
+     * now.
+     */
     public void release(HeldLease held) throws BlobStoreException, RepositoryException {
         LeaseRegister register = register(held.name());
         Optional<LeaseRegister.Entry> before = register.read();
