@@ -48,7 +48,8 @@ final class Alarms {
         }
     }
 
-    private void hear(Event.Outcome outcome) {
+    /** A run ended. */
+    void hear(Event.Outcome outcome) {
         switch (outcome) {
             case Event.Captured captured -> captured(captured.point().workload(), captured.durableAt());
             case Event.CaptureFailed failed -> captureFailed(failed.workload(), failed.why());

@@ -9,6 +9,7 @@ import dev.holdfast.agent.schedule.Standing;
 import dev.holdfast.agent.schedule.Status;
 import dev.holdfast.engine.console.ExitCode;
 import dev.holdfast.engine.console.Failure;
+import dev.holdfast.spi.source.Consistency;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,6 +65,12 @@ class AlarmsTest {
         return new Status(List.of(standing), List.of(overloads), Optional.empty());
     }
 
+    private static Event.Captured captured(Set<String> durableAt) {
+        CaptureReport report =
+                new CaptureReport(POINT.instant(), Consistency.CRASH, 1, 1, 1, List.copyOf(durableAt), List.of());
+        return new Event.Captured(POINT, durableAt, report, List.of());
+    }
+
     @Test
     void aCaptureThatFailsIsToldOfUntilOneSucceeds() {
         alarms.hear(new Event.CaptureFailed("web", failure(ExitCode.FAILED), List.of()));
@@ -71,36 +78,36 @@ class AlarmsTest {
         assertEquals(
                 Set.of(SiteHealth.key("home"), SiteHealth.key("metro")),
                 alerts.only().explainedBy());
-        alarms.hear(new Event.Captured(POINT, Set.of("home", "metro"), List.of()));
+        alarms.hear(captured(Set.of("home", "metro")));
         assertEquals(List.of(), alerts.said());
     }
 
     @Test
     void aPointWithoutASynchronousSiteIsDegraded() {
-        alarms.hear(new Event.Captured(POINT, Set.of("home"), List.of()));
+        alarms.hear(captured(Set.of("home")));
         assertEquals(List.of("degraded web: points count without synchronous site metro ()"), alerts.said());
-        alarms.hear(new Event.Captured(POINT, Set.of("home", "metro"), List.of()));
+        alarms.hear(captured(Set.of("home", "metro")));
         assertEquals(List.of(), alerts.said());
     }
 
     @Test
     void aCopyThatFailsIsToldOfUntilOneSucceeds() {
-        alarms.hear(new Event.CopyFailed("far", POINT, failure(ExitCode.UNREACHABLE), List.of()));
+        alarms.hear(new Event.CopyFailed("far", Optional.of(POINT), failure(ExitCode.UNREACHABLE), List.of()));
         assertEquals(List.of("replication-stalled: site far is not brought up to date (it broke)"), alerts.said());
-        alarms.hear(new Event.Copied("far", POINT, List.of(POINT)));
+        alarms.hear(new Event.Copied("far", Optional.of(POINT), List.of(POINT), new CopyReport(1, 1, 1, 0, List.of())));
         assertEquals(List.of(), alerts.said());
     }
 
     @Test
     void damageIsToldOfAsDamage() {
-        alarms.hear(new Event.CopyFailed("far", POINT, failure(ExitCode.DAMAGED), List.of()));
+        alarms.hear(new Event.CopyFailed("far", Optional.of(POINT), failure(ExitCode.DAMAGED), List.of()));
         assertEquals(
                 List.of("integrity: damage keeps site far from being brought up to date (it broke)"), alerts.said());
     }
 
     @Test
     void theEndOfTheAgentIsNoFailure() {
-        alarms.hear(new Event.CopyFailed("far", POINT, failure(ExitCode.INTERRUPTED), List.of()));
+        alarms.hear(new Event.CopyFailed("far", Optional.of(POINT), failure(ExitCode.INTERRUPTED), List.of()));
         alarms.hear(new Event.CaptureFailed("web", failure(ExitCode.INTERRUPTED), List.of()));
         assertEquals(List.of(), alerts.said());
     }
