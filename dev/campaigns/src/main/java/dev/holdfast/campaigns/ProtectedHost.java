@@ -1,6 +1,7 @@
 package dev.holdfast.campaigns;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,19 +9,17 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** An agent that protects workloads at sites, as a process with a clock that can be set. */
 final class ProtectedHost implements AutoCloseable {
-    private static final List<Path> FAKE_CLOCKS = List.of(
-            Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"),
-            Path.of("/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1"));
-
     private final Programs programs;
     private final Path configuration;
     private final Path log;
     private final Path clock;
+    private final Path clockLibrary;
     private Optional<Process> agent = Optional.empty();
 
     /**
@@ -29,11 +28,12 @@ final class ProtectedHost implements AutoCloseable {
      * @param pager who is told when something is wrong
      */
     ProtectedHost(Programs programs, Path work, List<StoreSite> sites, ChangingWorkloads workloads, URI pager)
-            throws IOException {
+            throws IOException, InterruptedException {
         this.programs = programs;
+        this.clockLibrary = clockLibrary(work);
         this.configuration = work.resolve("agent.yaml");
         this.log = work.resolve("agent.log");
-        this.clock = Files.writeString(work.resolve("clock"), "+0s\n");
+        this.clock = Files.writeString(work.resolve("clock"), "0\n");
         StringBuilder yaml = new StringBuilder("agent: {name: host-a, state: state}\nsites:\n");
         for (int i = 0; i < sites.size(); i++) {
             StoreSite site = sites.get(i);
@@ -48,14 +48,7 @@ final class ProtectedHost implements AutoCloseable {
 
     void start() throws IOException {
         List<String> command = new ArrayList<>(List.of("env"));
-        FAKE_CLOCKS.stream()
-                .filter(Files::exists)
-                .findFirst()
-                .ifPresent(library -> command.addAll(List.of(
-                        "LD_PRELOAD=" + library,
-                        "FAKETIME_TIMESTAMP_FILE=" + clock,
-                        "FAKETIME_DONT_FAKE_MONOTONIC=1",
-                        "FAKETIME_CACHE_DURATION=1")));
+        command.addAll(List.of("LD_PRELOAD=" + clockLibrary, "CAMPAIGN_CLOCK=" + clock));
         command.addAll(programs.agent(List.of("run", "--verbose", "--config", configuration.toString())));
         agent = Optional.of(new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -63,15 +56,25 @@ final class ProtectedHost implements AutoCloseable {
                 .start());
     }
 
-    /** Whether its clock can be set here. */
-    static boolean hasClock() {
-        return FAKE_CLOCKS.stream().anyMatch(Files::exists);
+    /** Compiles the clock that can be set. */
+    private static Path clockLibrary(Path work) throws IOException, InterruptedException {
+        Path library = work.resolve("clock.so");
+        Path source = work.resolve("clock.c");
+        try (InputStream stored = ProtectedHost.class.getResourceAsStream("/clock.c")) {
+            Files.write(source, Objects.requireNonNull(stored, "clock.c").readAllBytes());
+        }
+        Child.Ended ended =
+                Child.run(List.of("cc", "-O2", "-shared", "-fPIC", "-o", library.toString(), source.toString()));
+        if (!ended.done()) {
+            throw new IOException("the clock cannot be compiled: " + ended);
+        }
+        return library;
     }
 
     /** Sets its clock: ahead of the real one by so much. */
     void setClock(Duration ahead) throws IOException {
         Path next = clock.resolveSibling("clock.next");
-        Files.writeString(next, "+" + ahead.toSeconds() + "s\n");
+        Files.writeString(next, ahead.toSeconds() + "\n");
         Files.move(next, clock, StandardCopyOption.ATOMIC_MOVE);
     }
 
