@@ -1,0 +1,67 @@
+// The sites: which are up, since when, and what is wrong with those that are not.
+
+import { arrange, element, write } from "../page/element.js";
+import { duration, shortMoment } from "../page/figures.js";
+import { named, plain } from "../page/name.js";
+import { MODES, SITES, known } from "../page/states.js";
+import { symbol } from "../page/symbols.js";
+
+export class Sites {
+  #list;
+  #clock;
+  #cards = new Map();
+
+  constructor(list, clock) {
+    this.#list = list;
+    this.#clock = clock;
+    clock.eachSecond(() => this.#tick());
+  }
+
+  show(sites) {
+    const cards = new Map();
+    for (const site of sites) {
+      const content = JSON.stringify(site);
+      const card = this.#cards.get(site.name);
+      cards.set(site.name, card?.content === content ? card : { content, ...cardOf(site) });
+    }
+    this.#cards = cards;
+    arrange(this.#list, [...cards.values()].map((card) => card.element));
+    this.#tick();
+  }
+
+  #tick() {
+    for (const { age, since } of this.#cards.values()) {
+      write(age, duration((this.#clock.now() - since) / 1000));
+    }
+  }
+}
+
+function cardOf(site) {
+  const { word, symbol: sign } = known(SITES, site.state);
+  const since = Date.parse(site.since);
+  const age = element("span");
+  const state = element(
+    "p",
+    { class: "state" },
+    symbol(sign),
+    element("strong", {}, word),
+    element("span", { class: "age" }, `since ${shortMoment(since)} (`, age, ")"),
+  );
+  const made = element(
+    "li",
+    { class: "site", "data-symbol": sign },
+    element("h3", {}, named(site.name)),
+    state,
+    element("p", { class: "muted" }, element("bdi", {}, plain(site.repository)), ` · ${MODES[site.mode] ?? site.mode}`),
+  );
+  if (site.trouble !== null) {
+    made.append(element("p", { class: "why" }, site.trouble.message));
+    made.append(...hintOf(site.trouble.hint));
+  }
+  return { element: made, age, since };
+}
+
+/** What to do, if there is something. */
+export function hintOf(hint) {
+  return hint === "" ? [] : [element("p", { class: "hint" }, element("strong", {}, "To do: "), hint)];
+}

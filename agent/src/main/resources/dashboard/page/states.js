@@ -1,0 +1,48 @@
+// What the agent's words for states are called on the page, and how bad they are.
+
+/** How an objective stands, the worst first in `severity`. */
+export const STANDINGS = {
+  "meeting": { word: "Met", symbol: "met", severity: 0 },
+  "never": { word: "No point yet", symbol: "never", severity: 2 },
+  "at-risk": { word: "At risk", symbol: "risk", severity: 3 },
+  "breached": { word: "Not met", symbol: "breached", severity: 4 },
+};
+
+export const SITES = {
+  up: { word: "Up", symbol: "met" },
+  opening: { word: "Being listed", symbol: "never" },
+  down: { word: "Down", symbol: "breached" },
+};
+
+export const MODES = { local: "points are taken into it", sync: "copied with each point", async: "copied afterwards" };
+
+export const PHASES = {
+  preparing: "preparing",
+  capturing: "reading the source",
+  delivering: "waiting for synchronous sites",
+  copying: "copying",
+  ended: "ended",
+};
+
+export const TURNS = {
+  better: { word: "Better", symbol: "better" },
+  worse: { word: "Worse", symbol: "worse" },
+  neutral: { word: "Note", symbol: "neutral" },
+};
+
+export const CONSISTENCIES = {
+  application: "application: the application was told and wrote all it had",
+  crash: "crash: as after a power failure, at one instant",
+  fuzzy: "fuzzy: files may have changed while they were read",
+};
+
+/** What an answer says that this page does not know is shown as it is: a newer agent may say more. */
+export function known(table, word) {
+  return table[word] ?? { word, symbol: "neutral", severity: 1 };
+}
+
+/** How badly a workload stands at its worst site; a pause counts a little. */
+export function severityOf(workload) {
+  const worst = workload.sites.reduce((most, each) => Math.max(most, known(STANDINGS, each.state).severity), 0);
+  return Math.max(worst, workload.pause === null ? 0 : 1);
+}
