@@ -30,14 +30,14 @@ final class Programs {
     }
 
     /** Runs {@link History} on a configuration for a stretch of time. Needs {@code faketime}. */
-    static void history(Path folder, Path configuration, String folders, Instant from, Instant until) throws IOException {
+    static void history(Path folder, Path configuration, String folders, Instant from, Instant until)
+            throws IOException {
         Path time = folder.resolve("time");
         List<String> words = new ArrayList<>(List.of("faketime", "--exclude-monotonic", "-f", "+0"));
         // The time comes from the file instead, which is read each time that somebody asks for it.
         words.addAll(List.of("env", "-u", "FAKETIME", "FAKETIME_TIMESTAMP_FILE=" + time, "FAKETIME_NO_CACHE=1"));
         words.addAll(java(History.class.getName()));
-        words.addAll(
-                List.of(configuration.toString(), folders, from.toString(), until.toString(), time.toString()));
+        words.addAll(List.of(configuration.toString(), folders, from.toString(), until.toString(), time.toString()));
         Files.writeString(time, "+0\n");
         run(folder, words);
     }
