@@ -27,25 +27,52 @@ record Estate(Path folder) {
                 estate.secret("passphrase", "a passphrase that only tests use");
                 estate.secret("api.token", TOKEN);
                 estate.secret("view.token", VIEW_TOKEN);
-                String key = estate.folder.resolve("passphrase").toString();
-                Programs.agent(estate.folder, "init", "--repository", estate.url("home"), "--key-file", key);
                 Programs.agent(
-                        estate.folder,
-                        "init",
-                        "--repository",
-                        estate.url("far"),
-                        "--key-file",
-                        key,
-                        "--replica-of",
-                        estate.url("home"),
-                        "--replica-key-file",
-                        key);
+                        estate.folder, "init", "--repository", estate.url("home"), "--key-file", estate.passphrase());
+                estate.addHost("home");
+                estate.addReplica("far");
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(estate.folder)));
                 return estate.folder;
             } catch (IOException e) {
                 throw new UncheckedIOException("no sites for tests", e);
             }
         }
+    }
+
+    /** Makes a replica of {@code home}. */
+    void addReplica(String name) throws IOException {
+        Programs.agent(
+                folder,
+                "init",
+                "--repository",
+                url(name),
+                "--key-file",
+                passphrase(),
+                "--replica-of",
+                url("home"),
+                "--replica-key-file",
+                passphrase());
+        addHost(name);
+    }
+
+    /** Gives the agent a key of its own, which opens a repository without the time that a passphrase takes. */
+    private void addHost(String name) throws IOException {
+        Programs.agent(
+                folder,
+                "keys",
+                "add",
+                "--label",
+                "tests",
+                "--host-key-out",
+                folder.resolve(name + ".key").toString(),
+                "--repository",
+                url(name),
+                "--key-file",
+                passphrase());
+    }
+
+    private String passphrase() {
+        return folder.resolve("passphrase").toString();
     }
 
     /** Puts all of it into an empty folder. */
@@ -72,8 +99,8 @@ record Estate(Path folder) {
     String sites(String replication) {
         return """
             sites:
-              - {name: home, repository: "%s", key: "file:passphrase"}
-              - {name: far, repository: "%s", key: "file:passphrase", replication: {%s}}
+              - {name: home, repository: "%s", key: "file:home.key"}
+              - {name: far, repository: "%s", key: "file:far.key", replication: {%s}}
             """.formatted(url("home"), url("far"), replication);
     }
 

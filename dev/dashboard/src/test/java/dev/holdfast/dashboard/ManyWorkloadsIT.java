@@ -33,14 +33,14 @@ class ManyWorkloadsIT {
     private static String configuration(Estate estate) {
         String others = IntStream.range(1, SITES)
                 .mapToObj(i ->
-                        "  - {name: far-%d, repository: \"%s\", key: \"file:passphrase\", replication: {mode: async}}\n"
+                        "  - {name: far-%d, repository: \"%s\", key: \"file:far.key\", replication: {mode: async}}\n"
                                 .formatted(i, estate.url("far-" + i)))
                 .collect(Collectors.joining());
         String workloads = IntStream.range(0, WORKLOADS)
                 .mapToObj(
                         i -> "  - {name: workload-%04d, source: {type: directory, path: tree}, rpo: 4h}\n".formatted(i))
                 .collect(Collectors.joining());
-        return "sites:\n  - {name: home, repository: \"%s\", key: \"file:passphrase\"}\n".formatted(estate.url("home"))
+        return "sites:\n  - {name: home, repository: \"%s\", key: \"file:home.key\"}\n".formatted(estate.url("home"))
                 + others + "workloads:\n" + workloads;
     }
 

@@ -33,7 +33,7 @@ class Screenshots {
 
     private static String sites(Estate estate) {
         return estate.sites("mode: async")
-                + "  - {name: vault, repository: \"%s\", key: \"file:passphrase\", replication: {mode: async}}\n"
+                + "  - {name: vault, repository: \"%s\", key: \"file:vault.key\", replication: {mode: async}}\n"
                         .formatted(estate.url("vault"));
     }
 
@@ -41,17 +41,7 @@ class Screenshots {
     void makeThem() throws Exception {
         Estate estate = Estate.in(folder);
         estate.disk("web.raw", 48 << 20);
-        Programs.agent(
-                folder,
-                "init",
-                "--repository",
-                estate.url("vault"),
-                "--key-file",
-                folder.resolve("passphrase").toString(),
-                "--replica-of",
-                estate.url("home"),
-                "--replica-key-file",
-                folder.resolve("passphrase").toString());
+        estate.addReplica("vault");
         makeHistory(estate);
         Files.move(folder.resolve("vault"), folder.resolve("vault-away"));
         try (RunningAgent agent =
