@@ -1,6 +1,7 @@
 package dev.holdfast.agent;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.agent.site.SiteBandwidth;
 import dev.holdfast.engine.console.CacheOption;
 import dev.holdfast.engine.console.ExitCode;
 import dev.holdfast.engine.console.Json;
@@ -97,8 +98,8 @@ final class ReplicateCommand implements Callable<Integer> {
         KeyFile sourceKey = sites.key(keyFile.get());
         KeyFile targetKey = targetKeyFile.isPresent() ? sites.key(targetKeyFile.get()) : sourceKey;
         try (Repository source = sites.open(from.get(), sourceKey)) {
-            SiteCopy.Copied copied =
-                    new SiteCopy(surroundings, output, source).run("replication", sites, to.get(), targetKey);
+            SiteCopy.Copied copied = new SiteCopy(surroundings, output, source)
+                    .run("replication", sites, to.get(), targetKey, SiteBandwidth.unlimited());
             if (output.json()) {
                 ObjectNode document = JsonObject.create();
                 CopyReport.write(copied, document);

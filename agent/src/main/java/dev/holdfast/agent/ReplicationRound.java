@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.agent.config.Site;
 import dev.holdfast.agent.site.RegionReport;
+import dev.holdfast.agent.site.SiteBandwidth;
 import dev.holdfast.engine.console.ExitCode;
 import dev.holdfast.engine.console.Failure;
 import dev.holdfast.engine.console.Json;
@@ -90,7 +91,12 @@ final class ReplicationRound {
         try {
             requireRegion(site, sites);
             KeyFile key = new KeyReference.Configured(site.key()).read(sites, surroundings);
-            SiteCopy.Copied copied = copy.run("replication to " + site.name(), sites, site.repository(), key);
+            SiteCopy.Copied copied = copy.run(
+                    "replication to " + site.name(),
+                    sites,
+                    site.repository(),
+                    key,
+                    SiteBandwidth.of(site, surroundings.clock(), surroundings.zone()));
             outcome = new Outcome(site, Optional.of(copied), Optional.empty());
         } catch (Exception e) {
             outcome = new Outcome(site, Optional.empty(), Optional.of(Failure.of(e)));

@@ -11,6 +11,9 @@ import dev.holdfast.engine.keys.Role;
 import dev.holdfast.engine.replication.Replication;
 import dev.holdfast.engine.replication.ReplicationReport;
 import dev.holdfast.engine.repository.Repository;
+import dev.holdfast.engine.store.Bandwidth;
+import dev.holdfast.engine.store.ThrottledStore;
+import dev.holdfast.spi.storage.BlobStore;
 import java.net.URI;
 import java.time.Duration;
 
@@ -39,8 +42,9 @@ final class SiteCopy {
      *
      * @param work what that is called while it shows its progress
      * @param sites opens the site
+     * @param bandwidth how fast
      */
-    Copied run(String work, Sites sites, URI to, KeyFile key) throws Exception {
+    Copied run(String work, Sites sites, URI to, KeyFile key, Bandwidth bandwidth) throws Exception {
         if (source.keys().role() == Role.RESTORER) {
             try (WritableSite target = sites.openWritable(to, key)) {
                 Replication.carryEpochs(source, target.repository(), target.store());
@@ -50,7 +54,8 @@ final class SiteCopy {
             long start = System.nanoTime();
             Progress progress = new Progress();
             try (ProgressDisplay _ = output.show(surroundings, work, progress)) {
-                ReplicationReport report = new Replication(source, target.repository(), target.store(), progress).run();
+                BlobStore paced = new ThrottledStore(target.store(), bandwidth);
+                ReplicationReport report = new Replication(source, target.repository(), paced, progress).run();
                 return new Copied(report, Duration.ofNanos(System.nanoTime() - start));
             }
         }

@@ -3,6 +3,7 @@ package dev.holdfast.agent;
 import dev.holdfast.agent.config.Replication;
 import dev.holdfast.agent.config.Site;
 import dev.holdfast.agent.site.RegionReport;
+import dev.holdfast.agent.site.SiteBandwidth;
 import dev.holdfast.engine.console.ExitCode;
 import dev.holdfast.engine.console.Failure;
 import dev.holdfast.engine.console.OutputOptions;
@@ -77,7 +78,13 @@ final class SynchronousSites {
             try {
                 KeyFile key = new KeyReference.Configured(site.key()).read(sites, surroundings);
                 copied.add(new Copied(
-                        site, copy.run("replication to " + site.name(), patient(site), site.repository(), key)));
+                        site,
+                        copy.run(
+                                "replication to " + site.name(),
+                                patient(site),
+                                site.repository(),
+                                key,
+                                SiteBandwidth.of(site, surroundings.clock(), surroundings.zone()))));
             } catch (Exception e) {
                 Failure failure = Failure.of(e);
                 if (failure.exit() == ExitCode.INTERRUPTED) {

@@ -24,7 +24,7 @@ final class ConfigurationKeys {
      * reference page alike. (Keys of which not even the form is
      * settled are {@link Shape#planned}.)
      */
-    static final Set<String> LATER = Set.of("limits", "sites.replication.bandwidth", "sites.replication.every");
+    static final Set<String> LATER = Set.of("limits.replications");
 
     private static final int MOST_AT_ONCE = 1000;
 

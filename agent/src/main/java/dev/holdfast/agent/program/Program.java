@@ -70,7 +70,9 @@ public record Program(List<String> command, Surroundings surroundings, Duration 
             }
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+            if (process.isAlive()) {
+                process.destroyForcibly(); // of one that ended it would close what was not read yet
+            }
         }
         String said = await(output);
         if (process.exitValue() != 0) {

@@ -147,11 +147,8 @@ class ConfigurationReaderTest {
     @ValueSource(
             strings = {
                 "retention: {keep: {last: 3}}",
-                "limits: {captures: 2}",
-                "agent: {http: {address: x}}",
+                "limits: {replications: 2}",
                 "sites: [{retention-lock: {mode: compliance}}]",
-                "sites: [{replication: {mode: async, every: 15m}}]",
-                "sites: [{replication: {mode: async, bandwidth: 5MiB/s}}]",
                 "workloads: [{name: a, source: {type: qemu}}]",
                 "workloads: [{name: a, source: {type: postgresql}}]",
                 "workloads: [{name: a, source: {type: mariadb}}]"

@@ -59,12 +59,13 @@ class ConfigurationReferenceTest {
         String sample = Files.readString(TOP.resolve("config/agent.yaml"))
                 .replaceAll("(?m)^  # (-|  )", "  $1")
                 .replaceAll("(?m)^    # hooks", "    hooks")
-                .replaceAll("(?m)^# (notifications:|  - )", "$1");
+                .replaceAll("(?m)^# (notifications:|environments:|  - )", "$1");
         Path file = Files.writeString(folder.resolve("agent.yaml"), sample);
         Configuration whole = ConfigurationReader.read(file);
         assertEquals(3, whole.sites().size());
         assertTrue(whole.workloads().getLast().hooks().isPresent());
         assertEquals(4, whole.notifications().size());
+        assertEquals(1, whole.environments().size());
     }
 
     @Test

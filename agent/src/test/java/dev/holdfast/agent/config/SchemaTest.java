@@ -58,12 +58,12 @@ class SchemaTest {
                 "rpo: 1h | rpo: [1h]",
                 "type: disk, path | path",
                 "type: disk | type: qemu",
-                "{mode: async} | {mode: async, every: 15m}",
+                "{mode: async} | {mode: async, every: soon}",
                 "{mode: async} | {mode: asink}",
                 "name: home | region: eu",
                 "key: \"file:/etc/holdfast/home.key\" | key: horse",
-                "name: host-a | http: {address: x}",
-                "agent: | limits: {captures: 2}\\nagent:",
+                "http: {address: | http: {adress:",
+                "agent: | limits: {replications: 2}\\nagent:",
                 "agent: | retention: {}\\nagent:",
                 "sites: | sides:"
             })

@@ -157,7 +157,9 @@ public final class Objectives implements AutoCloseable {
     }
 
     private static boolean tellsOf(JsonNode message, String site) {
-        return message.toString().contains("\"" + site + "\"");
+        return message.path("kind").asText().equals("raised")
+                && message.path("event").asText().equals("site-down")
+                && message.path("site").asText().equals(site);
     }
 
     /** All that has to hold in the end. */
