@@ -18,6 +18,7 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -80,27 +81,34 @@ public final class Azurite implements AutoCloseable {
 
     /** Starts one that keeps its data in a folder. */
     public static Azurite start(Path folder) throws IOException, InterruptedException {
+        return start(folder, List.of());
+    }
+
+    /** The same, which speaks by TLS alone; who made containers there with {@link #start} finds them again. */
+    public static Azurite start(Path folder, TlsIdentity identity) throws IOException, InterruptedException {
+        return start(folder, List.of("--cert", identity.keyStore().toString(), "--pwd", TlsIdentity.PASSWORD));
+    }
+
+    private static Azurite start(Path folder, List<String> more) throws IOException, InterruptedException {
         Path program = Folders.ofSources().resolve(PROGRAM);
         if (!Files.exists(program)) {
             throw new IOException("Azurite is not installed: run dev/servers/install-azurite");
         }
         int port = FreePorts.next();
-        ServerProcess process = ServerProcess.start(
-                "azurite",
-                folder,
-                List.of(
-                        "node",
-                        program.toString(),
-                        "--blobHost",
-                        "127.0.0.1",
-                        "--blobPort",
-                        String.valueOf(port),
-                        "--location",
-                        folder.toString(),
-                        "--silent",
-                        "--skipApiVersionCheck",
-                        "--disableTelemetry"),
-                Map.of());
+        List<String> command = new ArrayList<>(List.of(
+                "node",
+                program.toString(),
+                "--blobHost",
+                "127.0.0.1",
+                "--blobPort",
+                String.valueOf(port),
+                "--location",
+                folder.toString(),
+                "--silent",
+                "--skipApiVersionCheck",
+                "--disableTelemetry"));
+        command.addAll(more);
+        ServerProcess process = ServerProcess.start("azurite", folder, command, Map.of());
         Azurite azurite = new Azurite(folder, process, port);
         process.awaitReady(PATIENCE, azurite::listens);
         return azurite;
