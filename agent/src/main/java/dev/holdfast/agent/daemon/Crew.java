@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 /** The threads that do what was decided, and report what came of it as events. */
 final class Crew {
     private static final Duration BETWEEN_PROBES = Duration.ofSeconds(10);
-    /** What a person has to correct first need not be tried so often: keys cost a stretched passphrase each time. */
-    private static final Duration BETWEEN_PROBES_OF_WRONG = Duration.ofMinutes(1);
+    /** What a person may have to correct first is tried less often: keys cost a stretched passphrase each time. */
+    private static final Duration BETWEEN_PROBES_OF_WRONG = Duration.ofSeconds(15);
 
     private final Work work;
     private final Runs runs;

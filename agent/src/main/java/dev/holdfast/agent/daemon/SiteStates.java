@@ -140,7 +140,7 @@ final class SiteStates {
     /** A site that is full, or refuses what is put, can be listed all the same: it is tried, and said to work when it does. */
     private boolean isDownForAnotherReason(String site) {
         return of(site).filter(state -> state.access() instanceof SiteState.Access.Down(Failure why)
-                        && why.exit() != ExitCode.UNREACHABLE)
+                        && (why.exit() == ExitCode.FAILED || why.exit() == ExitCode.REFUSED))
                 .isPresent();
     }
 

@@ -176,8 +176,13 @@ public final class Scheduler {
      */
     public void replicated(String workload, String site, Instant instant, Now now) {
         long position = advance(now);
+        boolean first = holding(workload, site).flatMap(Holding::newest).isEmpty();
         if (replications.succeeded(workload, holding(workload, site), site, instant, position)) {
             replications.resume(site, tracks.values(), position);
+        }
+        if (first) {
+            // Captures do not hurry for a site without points, but for one that has some they do.
+            active(workload).ifPresent(track -> captures.plan(track, position));
         }
         settle(workload);
     }

@@ -32,6 +32,19 @@ class SchedulerReplicationTest {
     }
 
     @Test
+    void aFirstPointThatCameAlongWithAnotherPutsNothingAtRisk() {
+        Play play = new Play(Play.plan(4, List.of(SiteRule.async("far", 1)), "a", "b"));
+        play.captures();
+        Instant a = play.captured("a", Duration.ofSeconds(1));
+        Instant b = play.captured("b", Duration.ofSeconds(1));
+        assertEquals(List.of(a), play.copies());
+        play.replicated("a", "far", a);
+        play.replicated("b", "far", b);
+        assertEquals(Standing.State.MEETING, play.standing("b", "far").state());
+        assertEquals(Standing.State.MEETING, play.standing("b", "home").state());
+    }
+
+    @Test
     void aSynchronousSiteGetsCopiesOnlyOfWhatItMissed() {
         Play play = new Play(Play.plan(4, List.of(SiteRule.sync("metro", 2)), "web"));
         play.captures();
