@@ -5,6 +5,7 @@ from collections import defaultdict
 from .envelopes import IndexSegment
 from .failures import damaged
 from .limits import DATA, MAP
+from .logs import Segment
 from .points import Manifest
 from .repository import Repository
 from .walk import Walk
@@ -30,12 +31,17 @@ class Check:
                 said = segment.domain, length, directory, identities
                 if (pack.domain, pack.length, pack.directory, pack.order) != said:
                     damaged(name, f"says of {pack.name} what it does not hold")
+        segments = self.store.list("logs/", Segment.NAME)
+        for name in segments:
+            for _ in Segment(self.store, self.keys, name).plaintext():
+                pass  # opening it is the check
         points = self.repository.points()
         seen: set = set()
         self._chains(points)
         for point in points:
             Walk(self.repository, point, seen).check()
-        return f"{len(points)} points, {packs} packs: all right"
+        logs = f", {len(segments)} log segments" if segments else ""
+        return f"{len(points)} points, {packs} packs{logs}: all right"
 
     def _keys(self) -> None:
         for name in self.keys.recipients():

@@ -7,6 +7,7 @@ from typing import Optional
 
 from .check import Check
 from .failures import Failure, show
+from .logs import read as read_log
 from .repository import Repository
 from .restore import Restore
 from .self_test import self_test
@@ -33,6 +34,12 @@ def main(arguments: Optional[list[str]] = None) -> int:
         command.add_argument("out", type=Path)
         if name == "disk":
             command.add_argument("--volume", help="which, if it has several")
+    command = commands.add_parser("log", help="write a stretch of a database's log")
+    command.add_argument("workload")
+    command.add_argument("stream")
+    command.add_argument("start", type=int)
+    command.add_argument("end", type=int)
+    command.add_argument("out", type=Path)
     commands.add_parser("check", help="verify everything")
     commands.add_parser("self-test", help="test the cryptography against published vectors")
     options = parser.parse_args(arguments)
@@ -44,6 +51,11 @@ def main(arguments: Optional[list[str]] = None) -> int:
         if options.command == "points":
             for point in sorted(repository.points(), key=lambda p: (p.workload, p.name)):
                 print(show(point.workload), show(point.instant), point.name, sep="\t")
+        elif options.command == "log":
+            place = options.workload, options.stream, options.start, options.end
+            log = list(read_log(repository.store, repository.keys, *place))  # all of it is there, or nothing is made
+            with open(options.out, "xb") as out:
+                out.writelines(log)
         elif options.command == "check":
             print(Check(repository).run())
         else:

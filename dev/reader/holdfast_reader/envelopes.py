@@ -1,4 +1,4 @@
-"""What manifests, index segments and pack directories are wrapped in, and index segments."""
+"""What manifests, heads of log segments, index segments and pack directories are wrapped in, and index segments."""
 
 from .crypto import Hpke, aead_open, verify
 from .failures import damaged
@@ -9,7 +9,8 @@ from .store import Store
 
 
 class Envelope:
-    DIRECTORY, MANIFEST, SEGMENT = 1, 2, 3
+    DIRECTORY, MANIFEST, SEGMENT, LOG_HEAD = 1, 2, 3, 6
+    FOR_READERS = {MANIFEST: b"holdfast manifest v0", LOG_HEAD: b"holdfast log head v0"}  # derived from the map key
     KEYS = {DIRECTORY: b"holdfast directory v0", SEGMENT: b"holdfast index v0"}  # derived from the domain key
     HEAD = 60 + Certificate.SIZE  # what the body is bound to
 
@@ -29,13 +30,13 @@ class Envelope:
         if self.domain != self.certificate.domain and self.certificate.role != 1:
             damaged(what, "its domain is not its writer's")
         aad = b"holdfast body v0" + data[: self.HEAD]
-        if sealing == 1 and kind == self.MANIFEST:
-            key = keys.derive(keys.compartment(epoch, MAP, False, what), b"holdfast manifest v0")
+        if sealing == 1 and kind in self.FOR_READERS:
+            key = keys.derive(keys.compartment(epoch, MAP, False, what), self.FOR_READERS[kind])
             self.plaintext = aead_open(key, body, aad, what)
         elif sealing == 1:
             key = keys.derive(keys.domain_key(self.domain, what), self.KEYS[kind])
             self.plaintext = aead_open(key, body, aad, what)
-        elif sealing == 2 and kind == self.MANIFEST and self.domain != ORDINARY:
+        elif sealing == 2 and kind in self.FOR_READERS and self.domain != ORDINARY:
             self.plaintext = Hpke().open(keys.compartment(epoch, MAP, True, what), aad, body, what)
         else:
             damaged(what, "sealed in a way that its kind or its writer may not use")

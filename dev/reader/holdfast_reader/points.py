@@ -53,12 +53,23 @@ class Manifest:
                 self.volumes.append((volume.get("name", str), volume.number("length", 0, LIMIT_LENGTH), root))
             if len({volume for volume, _, _ in self.volumes}) != len(self.volumes):
                 damaged(name, "two volumes have the same name")
-        elif self.source == "directory":
+        elif self.source == "directory" or not document.is_null("logs"):
             tree = document.object("tree")
             tree.number("entries", 0, LIMIT_NUMBER), tree.number("dataBytes", 0, LIMIT_NUMBER)
             self.tree = tree.id("root", 32), self.hint(tree)
+            self.base = None if document.is_null("logs") else self._base(document.object("logs"))
         else:
             damaged(name, "its source is unknown")
+
+    @staticmethod
+    def _base(logs: Document) -> tuple[str, tuple[str, int], tuple[str, int]]:
+        """Of a database: the identity of its server, and the log that has to be replayed."""
+        places = []
+        for member in "start", "end":
+            place = logs.object(member)
+            places.append((place.get("stream", str), place.number("offset", 0, LIMIT_NUMBER)))
+        logs.get("facts", dict)
+        return logs.get("identity", str), places[0], places[1]
 
     @staticmethod
     def hint(document: Document) -> Optional[bytes]:

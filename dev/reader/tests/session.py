@@ -8,9 +8,9 @@ from typing import Any, Callable, Optional
 
 import zstandard
 
-from holdfast_reader.crypto import ed25519_public, x25519_public
+from holdfast_reader.crypto import ed25519_public, hmac256, x25519_public
 from holdfast_reader.points import claimed_time
-from .sealing import BLOCK, DATA, MAP, hpke_seal, seal
+from .sealing import BLOCK, DATA, MAP, b64, hpke_seal, seal
 from .writer import Epoch, Recipient, Writer
 
 LEAF_SPAN = 64 * BLOCK
@@ -140,6 +140,38 @@ class Session:
         self.previous = hashlib.sha256(data).hexdigest()
         folder = self.w.pseudonym(workload, self.domain)
         return self.w.put(f"points/{folder}/{claimed_time(instant)}-{self.previous}", data)
+
+    def log(self, workload: str, stream: str, start: int, data: bytes, **members: Any) -> str:
+        """A segment of one frame, or of none for no data."""
+        w, epoch, data_key, end = self.w, self.epoch, os.urandom(32), start + len(data)
+        server = hmac256(w.hkdf(w.domain_key(self.domain), "holdfast log server v0"), b"server 1")[:16].hex()
+        place = f"logs/{w.pseudonym(workload, self.domain)}/{server}/{stream}"
+        aad = b"holdfast log frame v0" + w.id + self.domain + bytes([len(place)]) + place.encode()
+        payload = min(b"\1" + zstandard.ZstdCompressor().compress(data), b"\0" + data, key=len)
+        frame = seal(data_key, payload, aad + struct.pack(">QQ", start, end)) if data else b""
+        aad = b"holdfast pack key v0" + w.id + epoch.id + self.domain + bytes([DATA])
+        if self.sealed:
+            wrapped = hpke_seal(x25519_public(epoch.content_private), aad, data_key)
+        else:
+            wrapped = seal(w.hkdf(epoch.content, "holdfast pack key v0"), data_key, aad)
+        listed = {"start": start, "end": end, "sealed": len(frame), "wrapping": 2 if self.sealed else 1}
+        document = {
+            "format": 0,
+            "workload": workload,
+            "identity": "server 1",
+            "stream": stream,
+            "start": start,
+            "end": end,
+            "follows": 0,
+            "branch": None,
+            "frames": [listed | {"epoch": epoch.id.hex(), "key": b64(wrapped)}] if data else [],
+            "marks": [{"until": end, "instant": "2025-01-01T00:00:00Z"}],
+            "replaces": [],
+        } | members
+        key, public = w.hkdf(epoch.map, "holdfast log head v0"), x25519_public(epoch.map_private)
+        head = self.envelope(6, key, json.dumps(document).encode(), public if self.sealed else None)
+        segment = struct.pack(">I", len(head)) + head + frame
+        return w.put(f"{place}/{start:016x}-{end:016x}-{hashlib.sha256(segment).hexdigest()}", segment)
 
     def hint(self) -> Optional[dict]:
         return self.map_pack and {

@@ -7,6 +7,7 @@ public final class Progress {
     private final AtomicLong total = new AtomicLong();
     private final AtomicLong done = new AtomicLong();
     private final AtomicLong stored = new AtomicLong();
+    private volatile boolean waiting;
 
     /** Sets how many bytes there are to do. */
     public void expect(long bytes) {
@@ -26,6 +27,16 @@ public final class Progress {
     /** Adds to the bytes that were stored or written. */
     public void stored(long bytes) {
         stored.addAndGet(bytes);
+    }
+
+    /** Something else is waited for from now on, so that nothing moves; or no longer. */
+    public void waits(boolean now) {
+        waiting = now;
+    }
+
+    /** Whether something else is waited for. */
+    public boolean isWaiting() {
+        return waiting;
     }
 
     /** Bytes to do, or 0 while that is not known. */

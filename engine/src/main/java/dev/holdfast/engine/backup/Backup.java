@@ -18,6 +18,7 @@ import dev.holdfast.engine.repository.Repository;
 import dev.holdfast.engine.repository.WriterSession;
 import dev.holdfast.engine.repository.WriterSlot;
 import dev.holdfast.engine.tree.TreeCapture;
+import dev.holdfast.spi.source.Consistency;
 import dev.holdfast.spi.source.SourceException;
 import dev.holdfast.spi.source.SourceSession;
 import dev.holdfast.spi.source.TreeSession;
@@ -85,13 +86,37 @@ public final class Backup {
      * @param workload the workload's name
      * @param source the type of its source
      * @param ownership the environment that it belongs to, if any, and who owns that
+     * @param companions what is taken at the same moment
      */
-    public record Subject(String workload, String source, Optional<Manifest.Ownership> ownership) {}
+    public record Subject(
+            String workload, String source, Optional<Manifest.Ownership> ownership, Companions companions) {}
+
+    /** What is taken at the same moment as a point, as one environment point. */
+    @FunctionalInterface
+    public interface Companions {
+        /** None: the point stands for itself. */
+        Companions NONE = () -> new Gathered(Optional.empty(), List.of());
+
+        /** Called once, when all is read and before the point is committed; may wait until others are as far. */
+        Gathered gather() throws InterruptedException;
+    }
+
+    /**
+     * What came of the companions.
+     *
+     * @param membership of the environment point, if there is one
+     * @param warnings what is to be kept with the point
+     */
+    public record Gathered(Optional<Manifest.Membership> membership, List<String> warnings) {
+        public Gathered {
+            warnings = List.copyOf(warnings);
+        }
+    }
 
     /** Takes a point of a workload that belongs to no environment. */
     public Taken run(String workload, String source, SourceSession session, Progress progress)
             throws RepositoryException, BlobStoreException, SourceException, IOException, InterruptedException {
-        return run(new Subject(workload, source, Optional.empty()), session, progress);
+        return run(new Subject(workload, source, Optional.empty(), Companions.NONE), session, progress);
     }
 
     /**
@@ -105,7 +130,9 @@ public final class Backup {
         Instant started = clock.instant();
         String workload = subject.workload();
         requireName(workload);
-        requireClaimable(session.instant());
+        if (!(session instanceof BaseReading)) { // of a base the instant is known at its end
+            requireClaimable(session.instant());
+        }
         repository.requireNoCollection();
         try (WriterSession writing = WriterSession.begin(repository, store, settings.workers(), random, started);
                 ChunkCodec codec = new ChunkCodec(settings.compression())) {
@@ -116,14 +143,27 @@ public final class Backup {
                 case VolumeSession volumes -> volumes(workload, volumes, parent, writing, nodes, warnings, progress);
                 case TreeSession tree -> tree(tree, parent, writing, nodes, warnings, progress);
             };
-            writing.packs().awaitDurable();
+            // Asked before the companions are: after that the source may change, which no longer matters.
+            Consistency consistency = session.consistency();
             warnings.addAll(session.warnings());
+            Gathered gathered = subject.companions().gather();
+            warnings.addAll(0, gathered.warnings());
+            writing.packs().awaitDurable();
             warnings.addAll(writing.warnings());
-            return commit(subject, session, started, warnings, body, writing);
+            Read read = new Read(session, consistency, started, gathered.membership(), warnings, body);
+            return commit(subject, read, writing);
         }
     }
 
     private record Body(Manifest.Content content, long readBytes, long changedBytes) {}
+
+    private record Read(
+            SourceSession session,
+            Consistency consistency,
+            Instant started,
+            Optional<Manifest.Membership> membership,
+            List<String> warnings,
+            Body body) {}
 
     private static void requireName(String workload) throws RepositoryException {
         if (workload.isEmpty() || workload.length() > Manifest.LONGEST_WORKLOAD) {
@@ -240,39 +280,39 @@ public final class Backup {
                     .map(content -> new TreeCapture.Before(reader, (Manifest.Tree) content));
             TreeCapture capture = TreeCapture.capture(session, before, writing.packs(), nodes, how, progress);
             warnings.addAll(capture.warnings());
-            return new Body(capture.tree(), capture.readBytes(), capture.changedBytes());
+            Manifest.Tree content =
+                    session instanceof BaseReading reading ? capture.tree().as(reading.base()) : capture.tree();
+            return new Body(content, capture.readBytes(), capture.changedBytes());
         }
     }
 
-    private Taken commit(
-            Subject subject,
-            SourceSession session,
-            Instant started,
-            List<String> warnings,
-            Body body,
-            WriterSession writing)
+    private Taken commit(Subject subject, Read read, WriterSession writing)
             throws RepositoryException, BlobStoreException, SourceException, IOException {
+        requireClaimable(read.session().instant());
+        List<String> warnings = read.warnings();
+        Body body = read.body();
         List<String> kept = warnings.size() > MOST_WARNINGS ? warnings.subList(0, MOST_WARNINGS) : warnings;
         WriterSlot.Link link = writing.slot().next();
         Manifest manifest = new Manifest(
                 subject.workload(),
                 subject.source(),
-                session.instant(),
-                session.consistency(),
+                read.session().instant(),
+                read.consistency(),
                 writing.writer().id(),
                 link.sequence(),
                 link.previous(),
                 0,
                 subject.ownership(),
+                read.membership(),
                 settings.host(),
-                started,
+                read.started(),
                 clock.instant(),
                 kept,
                 new Manifest.Statistics(
                         body.readBytes(), body.changedBytes(), writing.packs().storedBytes()),
                 body.content());
         PointName name = new PointWriter(repository, store, writing.writer(), writing.slot()).commit(manifest);
-        session.committed();
+        read.session().committed();
         repository.memory().sawPoint(name.pseudonym(), name.object().value());
         return new Taken(name, manifest);
     }

@@ -111,9 +111,8 @@ public final class Envelopes {
         if (!certificate.maintainer() && !certificate.domain().equals(header.domain())) {
             throw new FormatException("its writer speaks for another trust domain");
         }
-        boolean sealedManifest =
-                header.kind() == ObjectKind.MANIFEST && !header.domain().equals(Id.ORDINARY_DOMAIN);
-        if (header.hpke() && !sealedManifest) {
+        boolean bySealedHost = header.kind().isForReaders() && !header.domain().equals(Id.ORDINARY_DOMAIN);
+        if (header.hpke() && !bySealedHost) {
             throw new FormatException("it is sealed in a way that such an object never is");
         }
     }

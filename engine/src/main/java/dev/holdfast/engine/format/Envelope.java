@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The layout of manifests, index segments, damage records and pack directories: a header in clear that names keys, domain and writer, a
+ * The layout of manifests, index segments, heads of log segments, records and pack directories: a header in clear that names keys, domain and writer, a
  * sealed body that is bound to it, and the writer's signature.
  *
  * @param header what stands before the body

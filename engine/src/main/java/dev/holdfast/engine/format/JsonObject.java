@@ -12,7 +12,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A JSON object that was read from the repository, asked for its members by type. Unknown members are ignored; a member
@@ -141,6 +144,22 @@ public final class JsonObject {
     /** An object, or empty where it is missing or null. */
     public Optional<JsonObject> optionalObject(String name) throws FormatException {
         return isNull(name) ? Optional.empty() : Optional.of(object(name));
+    }
+
+    /** The texts of an object, by their names; refuses one with a member that is no text. */
+    public SortedMap<String, String> textsByName(String name, int most) throws FormatException {
+        JsonNode member = member(name);
+        if (!member.isObject() || member.size() > most) {
+            throw wrongType(name, "an object of at most " + most + " texts");
+        }
+        SortedMap<String, String> texts = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> each : member.properties()) {
+            if (!each.getValue().isTextual()) {
+                throw wrongType(name, "an object of texts");
+            }
+            texts.put(each.getKey(), each.getValue().textValue());
+        }
+        return texts;
     }
 
     /** An array of objects. */

@@ -3,8 +3,10 @@ package dev.holdfast.engine.format;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.engine.Id;
+import dev.holdfast.spi.database.Base;
 import dev.holdfast.spi.source.Consistency;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,7 @@ import java.util.Optional;
  * @param previous the SHA-256 of that writer's manifest before, 64 hex digits
  * @param collection the number of the collection state that the writer saw
  * @param ownership the environment that the workload belongs to, if any, and who owned it when it was read
+ * @param membership the environment point that it belongs to, if any
  * @param host the name of the host that wrote it, for people
  * @param started when reading began
  * @param finished when everything was stored
@@ -40,6 +43,7 @@ public record Manifest(
         Optional<String> previous,
         long collection,
         Optional<Ownership> ownership,
+        Optional<Membership> membership,
         String host,
         Instant started,
         Instant finished,
@@ -67,6 +71,78 @@ public record Manifest(
             if (environment.isEmpty() || environment.length() > LONGEST || epoch < 0) {
                 throw new IllegalArgumentException("no owner of environment '" + environment + "': epoch " + epoch);
             }
+        }
+    }
+
+    /**
+     * That a point was taken together with others: all of one round are one environment point. Whether that is complete
+     * shows from the points alone: each agent that was to take part tells which of its workloads were.
+     *
+     * @param environment its name, 1 to 200 characters
+     * @param group the name of the consistency group, 1 to 200 characters
+     * @param round names the round
+     * @param instant of the round, the same in all its points
+     * @param together whether, as far as the writer saw, none that took part went on before all were still
+     * @param clockBound how far the writer's clock may be from the one that the round's instants are compared by; zero if
+     *     one agent alone is to take part
+     * @param agents who was to take part, by the names that {@code host} has, at least one
+     * @param workloads which of the writer's workloads were, at least one
+     */
+    public record Membership(
+            String environment,
+            String group,
+            Id round,
+            Instant instant,
+            boolean together,
+            Duration clockBound,
+            List<String> agents,
+            List<String> workloads) {
+        /** The most agents, and the most workloads of one of them. */
+        public static final int MOST = 1000;
+
+        private static final long LONGEST_BOUND = Duration.ofDays(36_500).toMillis();
+
+        public Membership {
+            agents = List.copyOf(agents);
+            workloads = List.copyOf(workloads);
+            if (!isName(environment) || !isName(group) || !areNames(agents) || !areNames(workloads)) {
+                throw new IllegalArgumentException(
+                        "no environment point of group '" + group + "' of environment '" + environment + "'");
+            }
+            if (clockBound.isNegative() || clockBound.toMillis() > LONGEST_BOUND) {
+                throw new IllegalArgumentException("clocks are not " + clockBound + " off");
+            }
+        }
+
+        private static boolean areNames(List<String> names) {
+            return !names.isEmpty() && names.size() <= MOST && names.stream().allMatch(Membership::isName);
+        }
+
+        private static boolean isName(String name) {
+            return !name.isEmpty() && name.length() <= Ownership.LONGEST;
+        }
+
+        private void write(ObjectNode into) {
+            into.put("name", environment)
+                    .put("group", group)
+                    .put("round", round.hex())
+                    .put("instant", instant.toString())
+                    .put("together", together ? 1 : 0)
+                    .put("clockMillis", clockBound.toMillis());
+            agents.forEach(into.putArray("agents")::add);
+            workloads.forEach(into.putArray("workloads")::add);
+        }
+
+        private static Membership parse(JsonObject object) throws FormatException {
+            return new Membership(
+                    object.text("name"),
+                    object.text("group"),
+                    new Id(object.text("round")),
+                    Instant.parse(object.text("instant")),
+                    object.number("together", 1) == 1,
+                    Duration.ofMillis(object.number("clockMillis", LONGEST_BOUND)),
+                    object.texts("agents"),
+                    object.texts("workloads"));
         }
     }
 
@@ -109,8 +185,19 @@ public record Manifest(
      * @param entries how many
      * @param dataBytes the sum of the files' lengths
      * @param root the tree
+     * @param base what makes it a base of a database, if it is one
      */
-    public record Tree(long entries, long dataBytes, Root root) implements Content {}
+    public record Tree(long entries, long dataBytes, Root root, Optional<Base> base) implements Content {
+        /** A tree of files that stand for themselves. */
+        public Tree(long entries, long dataBytes, Root root) {
+            this(entries, dataBytes, root, Optional.empty());
+        }
+
+        /** The same tree, as the base of a database. */
+        public Tree as(Base of) {
+            return new Tree(entries, dataBytes, root, Optional.of(of));
+        }
+    }
 
     /**
      * The root of a map or tree.
@@ -154,8 +241,9 @@ public record Manifest(
                 .put("previous", previous.orElse(null))
                 .put("collection", collection);
         writeOwnership(object);
-        object.putNull("environment")
-                .putNull("logs")
+        membership.ifPresentOrElse(
+                each -> each.write(object.putObject("environment")), () -> object.putNull("environment"));
+        object.putNull("logs")
                 .putNull("retainUntil")
                 .put("host", host)
                 .put("started", started.toString())
@@ -181,6 +269,7 @@ public record Manifest(
                 ObjectNode each =
                         object.putObject("tree").put("entries", tree.entries()).put("dataBytes", tree.dataBytes());
                 writeRoot(each, Optional.of(tree.root()));
+                tree.base().ifPresent(base -> BaseText.write(base, object.putObject("logs")));
             }
         }
         return JsonObject.bytes(object);
@@ -227,6 +316,7 @@ public record Manifest(
                     object.optionalText("previous"),
                     object.number("collection", Long.MAX_VALUE),
                     ownership(object),
+                    membership(object),
                     object.text("host"),
                     Instant.parse(object.text("started")),
                     Instant.parse(object.text("finished")),
@@ -249,6 +339,11 @@ public record Manifest(
                         lease.get().text("environment"), lease.get().number("epoch", Long.MAX_VALUE - 1)));
     }
 
+    private static Optional<Membership> membership(JsonObject object) throws FormatException {
+        Optional<JsonObject> environment = object.optionalObject("environment");
+        return environment.isEmpty() ? Optional.empty() : Optional.of(Membership.parse(environment.get()));
+    }
+
     private static Consistency consistency(String text) throws FormatException {
         for (Consistency consistency : Consistency.values()) {
             if (consistency.name().toLowerCase(Locale.ROOT).equals(text)) {
@@ -265,7 +360,8 @@ public record Manifest(
             return new Tree(
                     t.number("entries", Long.MAX_VALUE),
                     t.number("dataBytes", Long.MAX_VALUE),
-                    root(t).orElseThrow(() -> new FormatException("a tree without a root")));
+                    root(t).orElseThrow(() -> new FormatException("a tree without a root")),
+                    BaseText.read(object.optionalObject("logs")));
         }
         List<VolumeRoot> volumes = new ArrayList<>();
         for (JsonObject volume : object.objects("volumes")) {

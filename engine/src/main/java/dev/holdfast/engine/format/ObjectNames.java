@@ -38,6 +38,9 @@ public final class ObjectNames {
     /** Where the damage records of all trust domains stand. */
     public static final String DAMAGE_RECORDS = "ledger/damaged/";
 
+    /** Where it is noted which points are to come after younger ones. */
+    public static final String EXPECTED_POINTS = "ledger/expected/";
+
     /** Where the records of all agents stand. */
     public static final String AGENT_RECORDS = "ledger/agents/";
 
@@ -82,6 +85,11 @@ public final class ObjectNames {
     /** The name of a damage record. */
     public static BlobName damageRecord(Id domain, String sha256) {
         return new BlobName(damageRecordsOf(domain) + sha256);
+    }
+
+    /** The name of a note of points that are to come. */
+    public static BlobName expectedPoints(String sha256) {
+        return new BlobName(EXPECTED_POINTS + sha256);
     }
 
     /** The name of an agent's record. */
@@ -143,6 +151,11 @@ public final class ObjectNames {
     /** Under which name the records of an agent stand, for those who have the key of its trust domain. */
     public static String agentPseudonym(byte[] domainKey, Id repository, String agent) {
         return hidden(Hkdf.derive(domainKey, repository, "holdfast agent name v0"), agent);
+    }
+
+    /** Under which name the log of a server stands, for those who have the key of its trust domain. */
+    public static String serverPseudonym(byte[] domainKey, Id repository, String identity) {
+        return hidden(Hkdf.derive(domainKey, repository, "holdfast log server v0"), identity);
     }
 
     private static String hidden(byte[] key, String name) {

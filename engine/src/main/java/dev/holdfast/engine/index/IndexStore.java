@@ -19,6 +19,12 @@ final class IndexStore implements Closeable {
     /** How full a memtable may be to be left to the next process, which must hash all its entries: a quarter. */
     private static final int RESTORED_PART = 4;
 
+    /**
+     * With what part of its pages a memtable begins: most of the time little is added, and a process has an index for each
+     * site.
+     */
+    private static final int FIRST_PART = 32;
+
     private final IndexFolder folder;
     private final Tuning tuning;
     private final byte[] seed;
@@ -40,7 +46,8 @@ final class IndexStore implements Closeable {
     private boolean changed;
     private volatile Snapshot snapshot;
 
-    private IndexStore(IndexFolder folder, Tuning tuning, byte[] seed, long firstPage) throws IOException {
+    /** @param pages that the memtable has to hold at once */
+    private IndexStore(IndexFolder folder, Tuning tuning, byte[] seed, long firstPage, long pages) throws IOException {
         this.folder = folder;
         this.tuning = tuning;
         this.seed = seed.clone();
@@ -56,13 +63,19 @@ final class IndexStore implements Closeable {
                 scatter,
                 log,
                 new Neighbours(scatter, log),
-                new Memtable(scatter, firstPage, tuning.memtablePages()),
+                new Memtable(scatter, firstPage, memtablePages(pages)),
                 List.of());
+    }
+
+    /** Pages of a memtable that is to hold so many now, and some more. */
+    private int memtablePages(long pages) {
+        long room = Math.max(2 * pages, tuning.memtablePages() / FIRST_PART);
+        return (int) Math.min(Math.max(1, room), tuning.memtablePages());
     }
 
     /** Makes an empty index in a folder that has no files of one. */
     static IndexStore create(IndexFolder folder, Tuning tuning, byte[] seed) throws IOException {
-        return new IndexStore(folder, tuning, seed, 0);
+        return new IndexStore(folder, tuning, seed, 0, 0);
     }
 
     /**
@@ -74,7 +87,8 @@ final class IndexStore implements Closeable {
         if (!folder.exists(PackLog.FILE) || !folder.exists(SegmentNames.FILE)) {
             throw new DamagedIndex("files that the manifest names are missing");
         }
-        IndexStore store = new IndexStore(folder, tuning, manifest.seed(), manifest.firstPage());
+        long pages = manifest.lastPage() - manifest.firstPage() + 1;
+        IndexStore store = new IndexStore(folder, tuning, manifest.seed(), manifest.firstPage(), pages);
         try {
             store.restore(manifest);
             return store;
@@ -126,21 +140,30 @@ final class IndexStore implements Closeable {
         }
         changed = true;
         for (PackContents contents : packs) {
-            if (!snapshot.memtable().startPack(contents.pack())) {
-                seal();
-                if (!snapshot.memtable().startPack(contents.pack())) {
-                    throw new IllegalStateException("an empty memtable has no room for a pack");
-                }
+            while (!snapshot.memtable().startPack(contents.pack())) {
+                makeRoom();
             }
             byte[] identities = contents.identities();
             for (int at = 0; at < identities.length; at += PackContents.IDENTITY_LENGTH) {
                 if (!snapshot.memtable().add(identities, at)) {
-                    seal();
+                    makeRoom();
                     at -= PackContents.IDENTITY_LENGTH;
                 }
             }
         }
         segments.add(segment);
+    }
+
+    /** Makes a larger memtable, or where it is as large as it may be, a run of it. */
+    private void makeRoom() throws IOException {
+        Snapshot before = snapshot;
+        Memtable full = before.memtable();
+        if (full.pages() == tuning.memtablePages()) {
+            seal();
+            return;
+        }
+        snapshot = before.with(full.grown(memtablePages(full.pages())), before.runs());
+        full.close();
     }
 
     /** Makes a run of the memtable, and merges runs that are due. */
@@ -157,7 +180,7 @@ final class IndexStore implements Closeable {
             }
             runs.addFirst(new Run(folder, facts));
         }
-        Memtable empty = new Memtable(scatter, full.firstPage() + full.fullPages() + 1, tuning.memtablePages());
+        Memtable empty = new Memtable(scatter, full.firstPage() + full.fullPages() + 1, memtablePages(0));
         empty.continuePack(full.header());
         snapshot = before.with(empty, runs);
         writtenPages = 0;

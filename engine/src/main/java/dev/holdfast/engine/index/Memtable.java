@@ -88,6 +88,26 @@ final class Memtable implements AutoCloseable {
         Page.begin(memory, 0, headerOrdinal);
     }
 
+    /**
+     * The same, with room for more pages. Whoever looks up in this one may go on until it is closed.
+     *
+     * @param morePages how many the other can hold, more than this one
+     */
+    Memtable grown(int morePages) {
+        Memtable larger = new Memtable(scatter, firstPage, morePages);
+        MemorySegment.copy(memory, 0, larger.memory, 0, base() + Page.BYTES);
+        larger.page = page;
+        larger.slot = slot;
+        larger.header = header;
+        for (long cell : cells) {
+            // In a wider table of the same order, none is further from its cell than here.
+            if (cell != 0 && !larger.note(cell >>> PLACE_BITS, place(cell))) {
+                throw new IllegalStateException("a larger memtable has less room");
+            }
+        }
+        return larger;
+    }
+
     /** Takes over a page that was written before, as the next one. */
     void restorePage(byte[] content) {
         if (slot > 0 && !turnPage()) {
@@ -196,6 +216,11 @@ final class Memtable implements AutoCloseable {
 
     long firstPage() {
         return firstPage;
+    }
+
+    /** How many pages it can hold. */
+    int pages() {
+        return pages;
     }
 
     /** Pages that are filled; the one after is begun. */

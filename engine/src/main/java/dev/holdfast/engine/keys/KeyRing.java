@@ -219,9 +219,9 @@ public final class KeyRing {
         return kind == PackKind.DATA ? secrets.content() : secrets.map();
     }
 
-    /** How {@link #seal} seals objects of a kind: {@link #AEAD}, or {@link #HPKE} for a sealed host's manifests. */
+    /** How {@link #seal} seals objects of a kind: {@link #AEAD}, or {@link #HPKE} for what a sealed host writes for readers. */
     public byte sealingOf(ObjectKind kind) {
-        return kind == ObjectKind.MANIFEST && isSealed() ? HPKE : AEAD;
+        return kind.isForReaders() && isSealed() ? HPKE : AEAD;
     }
 
     /**
@@ -243,28 +243,29 @@ public final class KeyRing {
      *
      * @param sealing {@link #AEAD} or {@link #HPKE}, as its envelope says
      * @param domain the trust domain that it belongs to
-     * @throws RepositoryException.WrongKey if the role does not hold the compartment, or it is a manifest of an epoch that
-     *     was not granted
+     * @throws RepositoryException.WrongKey if the role does not hold the compartment, or it is for readers and of an epoch
+     *     that was not granted
      */
     public byte[] open(ObjectKind kind, byte sealing, Id epoch, Id domain, byte[] associated, byte[] sealed)
             throws AuthenticationException, RepositoryException.WrongKey {
         known(epoch);
-        if (sealing == HPKE && kind == ObjectKind.MANIFEST) {
-            SealingKeys keys = of(epoch).map().orElseThrow(() -> lacks("manifests"));
+        if (sealing == HPKE && kind.isForReaders()) {
+            SealingKeys keys = of(epoch).map().orElseThrow(() -> lacks("manifests and logs"));
             return Hpke.open(keys.privateKey(), associated, sealed);
         }
         if (sealing != AEAD) {
             throw new AuthenticationException("objects of this kind are not sealed in this way: " + sealing);
         }
         // What is keyed by domain is never rotated, so a removed recipient goes on opening it.
-        Secrets granted = kind == ObjectKind.MANIFEST ? of(epoch) : own();
+        Secrets granted = kind.isForReaders() ? of(epoch) : own();
         return objectAead(kind, symmetric(kind, domain, granted)).open(sealed, associated);
     }
 
     private byte[] symmetric(ObjectKind kind, Id domain, Secrets granted) throws RepositoryException.WrongKey {
         return switch (kind) {
             case DIRECTORY, INDEX_SEGMENT, DAMAGE_RECORD, AGENT_RECORD -> domainKey(domain);
-            case MANIFEST -> granted.map().orElseThrow(() -> lacks("manifests")).symmetric();
+            case MANIFEST, LOG_HEAD ->
+                granted.map().orElseThrow(() -> lacks("manifests and logs")).symmetric();
         };
     }
 

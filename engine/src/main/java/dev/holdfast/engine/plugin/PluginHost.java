@@ -2,6 +2,8 @@ package dev.holdfast.engine.plugin;
 
 import dev.holdfast.engine.store.InterceptedReader;
 import dev.holdfast.engine.store.InterceptedStore;
+import dev.holdfast.spi.database.DatabasePlugin;
+import dev.holdfast.spi.database.RecoveryPlugin;
 import dev.holdfast.spi.source.SourcePlugin;
 import dev.holdfast.spi.source.TargetPlugin;
 import dev.holdfast.spi.storage.BlobReader;
@@ -130,6 +132,30 @@ public final class PluginHost {
             }
         }
         throw new PluginException("no plugin is there for sources of type '" + type + "'");
+    }
+
+    /** The kind of database of that type. */
+    public DatabasePlugin database(String type) throws PluginException {
+        for (LoadedPlugin plugin : plugins) {
+            for (DatabasePlugin database : plugin.services(DatabasePlugin.class)) {
+                if (database.type().equals(type)) {
+                    return database;
+                }
+            }
+        }
+        throw new PluginException("no plugin is there for databases of type '" + type + "'");
+    }
+
+    /** What recovers databases of that type. */
+    public RecoveryPlugin recovery(String type) throws PluginException {
+        for (LoadedPlugin plugin : plugins) {
+            for (RecoveryPlugin recovery : plugin.services(RecoveryPlugin.class)) {
+                if (recovery.type().equals(type)) {
+                    return recovery;
+                }
+            }
+        }
+        throw new PluginException("no plugin is there to recover databases of type '" + type + "'");
     }
 
     /** The restore target of that type. */

@@ -12,26 +12,65 @@ import dev.holdfast.spi.storage.PutCondition;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /** Copies objects whose names say their SHA-256, so that no byte arrives that is not right. Safe for many threads. */
 final class ObjectCopy {
     private final BlobReader source;
     private final BlobStore target;
+    private final UnderWay underWay;
+    private final Tally tally;
     private final PutCondition condition;
 
-    ObjectCopy(BlobReader source, BlobStore target) {
+    ObjectCopy(BlobReader source, BlobStore target, UnderWay underWay, Tally tally) {
         this.source = source;
         this.target = target;
+        this.underWay = underWay;
+        this.tally = tally;
         condition = target.capabilities().putIfAbsent() ? new PutCondition.IfAbsent() : new PutCondition.Overwrite();
     }
 
     /**
      * Copies an object, unless the target has it.
      *
-     * @return the bytes that were copied, 0 if none had to be
+     * @return why it could not be copied, if it is not right at the source
+     */
+    Optional<String> copy(BlobName name) throws BlobStoreException, InterruptedException {
+        return copy(name, false);
+    }
+
+    /** The same for a pack. */
+    Optional<String> copyPack(BlobName name) throws BlobStoreException, InterruptedException {
+        return copy(name, true);
+    }
+
+    private Optional<String> copy(BlobName name, boolean isPack) throws BlobStoreException, InterruptedException {
+        underWay.begin(name);
+        try {
+            tally.copied(put(name), isPack);
+            return Optional.empty();
+        } catch (BlobStoreException.DigestMismatch | BlobStoreException.NotFound | FormatException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        } finally {
+            underWay.done(name);
+        }
+    }
+
+    boolean isAtSource(BlobName name) throws BlobStoreException {
+        try {
+            source.stat(name);
+            return true;
+        } catch (BlobStoreException.NotFound e) {
+            return false;
+        }
+    }
+
+    /**
+     * Puts an object; the bytes that were copied, 0 if none had to be.
+     *
      * @throws BlobStoreException.DigestMismatch if the source's bytes are not those that the name says
      */
-    long copy(BlobName name) throws BlobStoreException, FormatException {
+    private long put(BlobName name) throws BlobStoreException, FormatException {
         byte[] sha256 = HexFormat.of().parseHex(ObjectNames.sha256Of(name));
         try {
             target.stat(name);

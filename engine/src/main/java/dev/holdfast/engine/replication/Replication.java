@@ -1,44 +1,24 @@
 package dev.holdfast.engine.replication;
 
-import dev.holdfast.engine.Id;
 import dev.holdfast.engine.Progress;
 import dev.holdfast.engine.RepositoryException;
-import dev.holdfast.engine.StoreReading;
-import dev.holdfast.engine.TaskFailure;
-import dev.holdfast.engine.envelope.Envelopes;
-import dev.holdfast.engine.format.DamagedPack;
 import dev.holdfast.engine.format.FormatException;
-import dev.holdfast.engine.format.IndexSegment;
-import dev.holdfast.engine.format.ObjectKind;
-import dev.holdfast.engine.format.ObjectNames;
 import dev.holdfast.engine.keys.KeyAdministration;
 import dev.holdfast.engine.keys.Role;
-import dev.holdfast.engine.point.Point;
-import dev.holdfast.engine.point.PointCatalog;
 import dev.holdfast.engine.point.PointName;
-import dev.holdfast.engine.repository.DamageRecords;
-import dev.holdfast.engine.repository.Listing;
+import dev.holdfast.engine.repository.ExpectedPoints;
 import dev.holdfast.engine.repository.Repository;
-import dev.holdfast.engine.verify.PointWalk;
 import dev.holdfast.spi.storage.BlobName;
-import dev.holdfast.spi.storage.BlobReader;
 import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Brings one site of a repository up to date with another. What to copy is read from the index segments that the target
@@ -46,21 +26,60 @@ import java.util.concurrent.atomic.AtomicLong;
  * there before they are. The source may be written to meanwhile: manifests are listed first, and all that they need was
  * listed by the index before they were.
  *
+ * <p>The newest point of each workload comes first, with what it needs, that of the workload which is furthest behind its
+ * objective before the others; then first points of workloads that have none at the target, which may take long; then all
+ * else, oldest first. While that takes long, both sites are listed again now and then, and points that are newer still go
+ * first again.
+ *
  * <p>A pack that is not right at the source does not hold up the others of its segment: it is recorded as damaged at the
  * target, before the segment is there, so that no writer relies on it. What is recorded as damaged at the target and is
- * missing there is copied again.
+ * missing there is copied again, and so is what turns out to be missing there while a point is copied.
  */
 public final class Replication {
     private final Repository source;
     private final Repository target;
+    private final Settings settings;
+    private final Tally tally;
+    private final TargetIndex index;
+    private final ObjectCopy objects;
+    private final SegmentCopy segments;
     private final BlobStore targetStore;
-    private final ObjectCopy copy;
+    private final Objectives.ByPseudonym objectives;
     private final int concurrency;
-    private final Progress progress;
-    private final List<CopyFailure> failures = new ArrayList<>();
-    private final Set<DamagedPack> knownAtSource = new HashSet<>();
-    private final AtomicLong packs = new AtomicLong();
-    private final AtomicLong bytes = new AtomicLong();
+    private final Set<BlobName> expected = new HashSet<>();
+    private long lookedAt;
+
+    /**
+     * How to copy.
+     *
+     * @param objectives what decides which points come first
+     * @param underWay shared by all replications to the target
+     * @param arrived hears of each point when it is there
+     * @param enough whether to leave the rest to another replication, asked before each point, and within large ones that are
+     *     not urgent
+     * @param nanos readings that never jump
+     * @param betweenLooks how long to copy what is not urgent before looking again for what is
+     */
+    public record Settings(
+            Objectives objectives,
+            UnderWay underWay,
+            Consumer<PointName> arrived,
+            BooleanSupplier enough,
+            LongSupplier nanos,
+            Duration betweenLooks) {
+        private static final Duration USUAL_BETWEEN_LOOKS = Duration.ofSeconds(30);
+
+        /** For a replication on its own, to which all workloads are alike. */
+        public static Settings usual() {
+            return of(Objectives.none(), new UnderWay(), _ -> {}, () -> false);
+        }
+
+        /** The usual ones for all else. */
+        public static Settings of(
+                Objectives objectives, UnderWay underWay, Consumer<PointName> arrived, BooleanSupplier enough) {
+            return new Settings(objectives, underWay, arrived, enough, System::nanoTime, USUAL_BETWEEN_LOOKS);
+        }
+    }
 
     /**
      * Prepares to copy.
@@ -68,19 +87,24 @@ public final class Replication {
      * @param target the site to bring up to date
      * @param targetStore the writing side of {@code target}
      */
-    public Replication(Repository source, Repository target, BlobStore targetStore, Progress progress)
-            throws RepositoryException.Refused {
+    public Replication(
+            Repository source, Repository target, BlobStore targetStore, Settings settings, Progress progress)
+            throws RepositoryException.Refused, RepositoryException.WrongKey {
         requireSame(source, target);
         this.source = source;
+        this.objectives = settings.objectives().at(source);
         this.target = target;
         this.targetStore = targetStore;
-        this.copy = new ObjectCopy(source.store(), targetStore);
+        this.settings = settings;
+        this.tally = new Tally(progress);
+        this.index = new TargetIndex(target);
+        this.objects = new ObjectCopy(source.store(), targetStore, settings.underWay(), tally);
         this.concurrency = Math.max(
                 2,
                 Math.min(
                         source.store().capabilities().concurrency(),
                         targetStore.capabilities().concurrency()));
-        this.progress = progress;
+        this.segments = new SegmentCopy(source, target, targetStore, index, objects, concurrency, tally, progress);
     }
 
     /**
@@ -105,210 +129,134 @@ public final class Replication {
         }
     }
 
-    /** Copies what the target lacks. What is not right at the source is passed over and reported. */
+    /** Copies what the target lacks, or enough of it. What is not right at the source is passed over and reported. */
     public ReplicationReport run() throws RepositoryException, BlobStoreException, InterruptedException {
-        List<BlobName> points = missing("points/");
-        List<BlobName> segments = missing("index/");
-        readRecords();
-        heal();
-        for (BlobName segment : segments) {
-            copySegment(segment);
-        }
-        long copied = copyPoints(points);
-        return new ReplicationReport(copied, packs.get(), bytes.get(), points.size() - copied, failures);
-    }
-
-    private List<BlobName> missing(String prefix) throws BlobStoreException {
-        Set<BlobName> there = new HashSet<>(names(target.store(), prefix));
-        List<BlobName> missing = new ArrayList<>(names(source.store(), prefix));
-        missing.removeIf(there::contains);
-        return missing;
-    }
-
-    private static List<BlobName> names(BlobReader store, String prefix) throws BlobStoreException {
-        List<BlobName> names = new ArrayList<>();
-        Listing.each(store, prefix, stat -> names.add(stat.name()));
-        return names;
-    }
-
-    /** Copies the packs that a segment names, then the segment: the target's index never names a pack it lacks. */
-    private void copySegment(BlobName name) throws RepositoryException, BlobStoreException, InterruptedException {
-        List<IndexSegment.PackRecord> named;
-        Envelopes.Opened opened;
-        try {
-            byte[] content = StoreReading.whole(source.store(), name, IndexSegment.LARGEST);
-            ObjectNames.requireName(name, content);
-            opened = source.envelopes().open(ObjectKind.INDEX_SEGMENT, name.value(), content);
-            named = IndexSegment.parse(opened.plaintext()).packs();
-        } catch (RepositoryException.Damaged | FormatException e) {
-            failures.add(new CopyFailure(name.value(), String.valueOf(e.getMessage())));
-            return;
-        }
-        named.forEach(pack -> progress.expectMore(pack.length()));
-        List<DamagedPack> lacking = copyPacks(packsOf(named));
-        if (lacking.isEmpty() || record(opened.domain(), lacking)) {
-            copyOne(name);
+        Backlog backlog = look();
+        // before the points that may be bases which need them
+        new LogReplication(source, target, targetStore, settings.underWay(), tally).copyAll();
+        try (PointCopy points = new PointCopy(source, target, index, segments, objects, tally);
+                NeededSegments needed = new NeededSegments(source, index, segments, concurrency)) {
+            if (!segments.heal()) {
+                points.doubtEarlier();
+            }
+            Urgent urgent = new Urgent(points, needed);
+            urgent.copyNewest(backlog);
+            urgent.copyFirsts(backlog);
+            for (BlobName segment : backlog.segments()) {
+                if (!segments.isDone(segment) && urgent.mayGoOn()) {
+                    segments.copy(segment);
+                }
+            }
+            return tally.report(copyRest(backlog, urgent));
         }
     }
 
-    private static List<Wanted> packsOf(List<IndexSegment.PackRecord> records) {
-        return records.stream()
-                .map(record -> new Wanted(new DamagedPack(record.kind(), record.sha256()), record.length(), true))
+    private Backlog look() throws BlobStoreException {
+        Backlog backlog = Backlog.of(source.store(), target.store(), tally);
+        lookedAt = settings.nanos().getAsLong();
+        expect(backlog);
+        return backlog;
+    }
+
+    /** Notes at the target which points come after younger ones, so that nobody takes them for lost. */
+    private void expect(Backlog backlog) throws BlobStoreException {
+        List<BlobName> later = backlog.overtaken(objectives).stream()
+                .map(PointName::object)
+                .filter(expected::add)
                 .toList();
-    }
-
-    /** A pack to be copied, which the source should have or only might. */
-    private record Wanted(DamagedPack pack, long length, boolean expected) {}
-
-    /** Notes at the target that packs could not be had; tells whether the key there allows it. */
-    private boolean record(Id domain, List<DamagedPack> lacking) throws BlobStoreException {
         try {
-            DamageRecords.write(target, targetStore, domain, lacking);
-            return true;
-        } catch (RepositoryException.WrongKey e) {
-            return false;
+            ExpectedPoints.write(targetStore, later);
+        } catch (FormatException e) {
+            throw new IllegalStateException("the name of a point that is none", e);
         }
     }
 
-    private void readRecords() throws BlobStoreException {
-        DamageRecords records = source.damageRecords();
-        for (Id domain : records.domains()) {
-            knownAtSource.addAll(records.read(domain).packs());
+    /** Copies all points that are left, oldest first; how many are missing then. */
+    private long copyRest(Backlog backlog, Urgent urgent)
+            throws RepositoryException, BlobStoreException, InterruptedException {
+        for (PointName name : backlog.points()) {
+            if (!urgent.points.isDone(name) && urgent.mayGoOn()) {
+                Optional<String> failure = urgent.copy(name, backlog);
+                failure.ifPresent(problem -> tally.fail(name.object(), problem));
+            }
         }
+        return backlog.points().stream()
+                .filter(name -> !urgent.points.isDone(name))
+                .count();
     }
 
-    /** Copies again what is missing at the target though its index names it. */
-    private void heal() throws BlobStoreException, InterruptedException {
-        DamageRecords records = target.damageRecords();
-        Set<DamagedPack> recorded = new LinkedHashSet<>();
-        for (Id domain : records.domains()) {
-            recorded.addAll(records.read(domain).packs());
-        }
-        copyPacks(recorded.stream().map(pack -> new Wanted(pack, 0, false)).toList());
-    }
+    /** What goes first. What cannot be copied now is left for the end, when all else is there. */
+    private final class Urgent {
+        private final PointCopy points;
+        private final NeededSegments needed;
+        private final Set<PointName> postponed = new HashSet<>();
 
-    /** Copies packs that the target lacks; those that could not be had. */
-    private List<DamagedPack> copyPacks(List<Wanted> wanted) throws BlobStoreException, InterruptedException {
-        Semaphore permits = new Semaphore(concurrency);
-        List<Future<Boolean>> tasks = new ArrayList<>();
-        try (ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
-            try {
-                for (Wanted each : wanted) {
-                    permits.acquire();
-                    tasks.add(pool.submit(() -> {
-                        try {
-                            return copyPack(each);
-                        } finally {
-                            permits.release();
-                        }
-                    }));
+        Urgent(PointCopy points, NeededSegments needed) {
+            this.points = points;
+            this.needed = needed;
+        }
+
+        /** Copies the newest point of each workload of which the target has older ones. */
+        void copyNewest(Backlog backlog) throws RepositoryException, BlobStoreException, InterruptedException {
+            for (PointName name : backlog.newest(objectives)) {
+                if (!postponed.contains(name) && !settings.enough().getAsBoolean()) {
+                    copyWithSegments(name, backlog, false);
                 }
-                List<DamagedPack> lacking = new ArrayList<>();
-                for (int i = 0; i < wanted.size(); i++) {
-                    if (!tasks.get(i).get()) {
-                        lacking.add(wanted.get(i).pack());
+            }
+        }
+
+        /** Copies the newest point of each workload of which the target has none; others get by meanwhile. */
+        void copyFirsts(Backlog backlog) throws RepositoryException, BlobStoreException, InterruptedException {
+            for (PointName name : backlog.firsts(objectives)) {
+                copyWithSegments(name, backlog, true);
+            }
+        }
+
+        private void copyWithSegments(PointName name, Backlog backlog, boolean yielding)
+                throws RepositoryException, BlobStoreException, InterruptedException {
+            try {
+                for (BlobName segment : needed.of(points.open(name), backlog.segments())) {
+                    if (yielding && !mayGoOn()) {
+                        return;
                     }
+                    segments.copy(segment);
                 }
-                return lacking;
-            } catch (ExecutionException e) {
-                if (TaskFailure.of(e) instanceof BlobStoreException failure) {
-                    throw failure;
+                if (copy(name, backlog).isPresent()) {
+                    postponed.add(name);
                 }
-                throw new IllegalStateException("copying failed", e);
-            } finally {
-                pool.shutdownNow();
+            } catch (RepositoryException.Damaged e) {
+                postponed.add(name); // told when it is tried again
             }
         }
-    }
 
-    private boolean copyPack(Wanted wanted) throws BlobStoreException {
-        BlobName name = ObjectNames.pack(wanted.pack().kind(), wanted.pack().sha256());
-        Optional<CopyFailure> failure = tryCopy(name, packs);
-        if (failure.isPresent() && !knownAtSource.contains(wanted.pack()) && (wanted.expected() || isAtSource(name))) {
-            fail(failure.get());
-        }
-        progress.did(wanted.length());
-        return failure.isEmpty();
-    }
-
-    private boolean isAtSource(BlobName name) throws BlobStoreException {
-        try {
-            source.store().stat(name);
+        /**
+         * Whether to go on with what is not urgent. Looks before, if it is time, what is newer than what was urgent then,
+         * and copies that.
+         */
+        boolean mayGoOn() throws RepositoryException, BlobStoreException, InterruptedException {
+            if (settings.enough().getAsBoolean()) {
+                return false;
+            }
+            if (settings.nanos().getAsLong() - lookedAt
+                    >= settings.betweenLooks().toNanos()) {
+                copyNewest(look());
+            }
             return true;
-        } catch (BlobStoreException.NotFound e) {
-            return false;
         }
-    }
 
-    private boolean copyOne(BlobName name) throws BlobStoreException {
-        Optional<CopyFailure> failure = tryCopy(name, new AtomicLong());
-        failure.ifPresent(this::fail);
-        return failure.isEmpty();
-    }
-
-    /** Copies an object, counting it; what is wrong with it at the source, if it cannot be copied for that. */
-    private Optional<CopyFailure> tryCopy(BlobName name, AtomicLong copied) throws BlobStoreException {
-        try {
-            long count = copy.copy(name);
-            bytes.addAndGet(count);
-            progress.stored(count);
-            copied.addAndGet(count > 0 ? 1 : 0);
-            return Optional.empty();
-        } catch (BlobStoreException.DigestMismatch | BlobStoreException.NotFound | FormatException e) {
-            return Optional.of(new CopyFailure(name.value(), String.valueOf(e.getMessage())));
-        }
-    }
-
-    private void fail(CopyFailure failure) {
-        synchronized (failures) {
-            if (failures.stream().noneMatch(known -> known.object().equals(failure.object()))) {
-                failures.add(failure);
-            }
-        }
-    }
-
-    /** Copies manifests, oldest first, of those points only that have all they need at the target. */
-    private long copyPoints(List<BlobName> names) throws RepositoryException, BlobStoreException {
-        List<PointName> points = new ArrayList<>();
-        for (BlobName name : names) {
+        /** Copies a point; if it cannot be, why. */
+        Optional<String> copy(PointName name, Backlog backlog)
+                throws RepositoryException, BlobStoreException, InterruptedException {
+            Optional<String> failure;
             try {
-                points.add(new PointName(name, ObjectNames.claimedTime(name)));
-            } catch (FormatException e) {
-                failures.add(new CopyFailure(name.value(), String.valueOf(e.getMessage())));
+                failure = points.copy(points.open(name), backlog);
+            } catch (RepositoryException.Damaged e) {
+                return Optional.of(String.valueOf(e.getMessage()));
             }
+            if (failure.isEmpty()) {
+                settings.arrived().accept(name);
+            }
+            return failure;
         }
-        points.sort(Comparator.comparing(PointName::claimed));
-        Map<Id, PointWalk> walks = new HashMap<>();
-        try {
-            long copied = 0;
-            for (PointName name : points) {
-                copied += copyPoint(name, walks) ? 1 : 0;
-            }
-            return copied;
-        } finally {
-            walks.values().forEach(PointWalk::close);
-        }
-    }
-
-    private boolean copyPoint(PointName name, Map<Id, PointWalk> walks) throws RepositoryException, BlobStoreException {
-        String object = name.object().value();
-        try {
-            Point point = new PointCatalog(source).open(name);
-            PointWalk walk = walks.get(point.domain());
-            if (walk == null) {
-                target.index(point.domain()).refresh();
-                walk = new PointWalk(target, point.domain());
-                walks.put(point.domain(), walk);
-            }
-            List<RepositoryException.Damaged> lacking = new ArrayList<>();
-            if (walk.walk(point, lacking::add)) {
-                return copyOne(name.object());
-            }
-            String first = String.valueOf(lacking.getFirst().getMessage());
-            failures.add(new CopyFailure(object, "something that it needs was not copied: " + first));
-        } catch (RepositoryException.Damaged e) {
-            failures.add(new CopyFailure(object, String.valueOf(e.getMessage())));
-        }
-        return false;
     }
 }

@@ -219,6 +219,15 @@ public final class RepositoryIndex implements ChunkSource.Locations, AutoCloseab
         }
     }
 
+    /** Takes in a segment that was just copied here, so that it need not be read again. */
+    public void copied(BlobName name, List<IndexSegment.PackRecord> packs) {
+        try {
+            add(name, packs);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the local cache of the index cannot be written", e);
+        }
+    }
+
     /** The number of a writer's last segment, or 0. */
     long lastSegmentOf(Id writer) {
         String prefix = "index/" + writer + "/";

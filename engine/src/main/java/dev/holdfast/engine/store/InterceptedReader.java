@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Passes every request through an interceptor; streams are read past it. */
 public class InterceptedReader implements BlobReader {
@@ -87,6 +88,11 @@ public class InterceptedReader implements BlobReader {
     @Override
     public Optional<String> region() throws BlobStoreException {
         return interceptor.around(Request.REGION, delegate::region);
+    }
+
+    @Override
+    public OptionalLong room() throws BlobStoreException {
+        return delegate.room(); // asked of the system, or nothing: hardly a request
     }
 
     @Override

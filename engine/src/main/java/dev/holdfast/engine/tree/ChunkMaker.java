@@ -57,12 +57,21 @@ final class ChunkMaker implements AutoCloseable {
         buffers.add(buffer);
     }
 
-    /** Stores the first {@code length} bytes of a buffer that {@link #takeBuffer} gave, and takes it back. */
-    Future<Stored> store(byte[] buffer, int length) {
+    /** Stores the first {@code length} bytes of a buffer that {@link #takeBuffer} gave as a chunk, and takes it back. */
+    Future<List<Stored>> store(byte[] buffer, int length) {
+        return store(buffer, length, length);
+    }
+
+    /** Stores them as chunks of {@code each} bytes, the last of which may be shorter. */
+    Future<List<Stored>> store(byte[] buffer, int length, int each) {
         return workers.submit(() -> {
             Tools own = tools.take();
             try {
-                return make(own, buffer, length);
+                List<Stored> stored = new ArrayList<>((length + each - 1) / each);
+                for (int at = 0; at < length; at += each) {
+                    stored.add(make(own, buffer, at, Math.min(each, length - at)));
+                }
+                return stored;
             } finally {
                 tools.add(own);
                 buffers.add(buffer);
@@ -70,15 +79,15 @@ final class ChunkMaker implements AutoCloseable {
         });
     }
 
-    private Stored make(Tools own, byte[] bytes, int length)
+    private Stored make(Tools own, byte[] bytes, int from, int length)
             throws BlobStoreException, IOException, InterruptedException {
-        ChunkId id = own.hasher().identity(PackKind.DATA, bytes, 0, length);
+        ChunkId id = own.hasher().identity(PackKind.DATA, bytes, from, length);
         changedBytes.addAndGet(length);
         Optional<Ticket> known = packs.find(PackKind.DATA, id);
         if (known.isPresent()) {
             return new Stored(id, known.get());
         }
-        return new Stored(id, own.lane().add(id, own.codec().encode(bytes, 0, length), length));
+        return new Stored(id, own.lane().add(id, own.codec().encode(bytes, from, length), length));
     }
 
     /** Finishes the packs that chunks are being added to, so that all of them have names. */

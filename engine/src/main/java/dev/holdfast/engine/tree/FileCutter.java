@@ -10,14 +10,26 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Future;
 
 /**
- * Reads files and hands out chunks: large files are cut by their content, small ones gathered with their neighbours into
- * chunks of about 1 MiB, which compress better and keep the index small. Used by one thread at a time.
+ * Reads files and hands out chunks: large files are cut by their content, or, where they are changed in place, into blocks;
+ * small ones are gathered with their neighbours into chunks of about 1 MiB, which compress better and keep the index small.
+ * Used by one thread at a time.
  */
 final class FileCutter {
     private static final int LARGEST_GATHERED = Cutter.SHORTEST;
     private static final int GATHERED = 1 << 20;
+
+    /** Of a file that is changed in place: what decides what of a disk changed. */
+    private static final int SMALLEST_BLOCK = 64 << 10;
+
+    private static final int LARGEST_BLOCK = Cutter.LONGEST;
+
+    /** Blocks of a file; they are in memory until all of it was read. */
+    private static final int MOST_BLOCKS = 1 << 16;
+
+    private static final int BLOCKS_AT_ONCE = 1 << 20;
 
     private final ChunkMaker chunks;
     private final Cutter cutter;
@@ -81,7 +93,7 @@ final class FileCutter {
     /** Hands out the chunk that is being gathered. */
     void flush() {
         if (gathered > 0) {
-            gatheringChunk.submitted(chunks.store(gathering, gathered));
+            gatheringChunk.submitted(chunks.store(gathering, gathered), 0);
             gatheringChunk = new PendingPiece.PendingChunk();
             gathering = new byte[0];
             gathered = 0;
@@ -98,7 +110,9 @@ final class FileCutter {
             long from = Math.max(at, extent.get().offset());
             long to = Math.min(length, extent.get().end());
             content.position(from);
-            long reached = cutExtent(content, from, to, end, pieces);
+            long reached = content.isChangedInPlace()
+                    ? cutIntoBlocks(content, from, to, end, block(length), pieces)
+                    : cutByContent(content, from, to, end, pieces);
             end = reached > from ? reached : end;
             if (reached < to) {
                 return new Read(pieces, reached); // it shrank; the session says so
@@ -110,7 +124,8 @@ final class FileCutter {
     }
 
     /** Cuts the bytes of one extent; where reading came to. */
-    private long cutExtent(TreeSession.FileContent content, long from, long to, long lastEnd, List<PendingPiece> pieces)
+    private long cutByContent(
+            TreeSession.FileContent content, long from, long to, long lastEnd, List<PendingPiece> pieces)
             throws IOException, InterruptedException {
         long end = lastEnd;
         long at = from;
@@ -130,7 +145,7 @@ final class FileCutter {
                 byte[] next = chunks.takeBuffer();
                 System.arraycopy(buffer, length, next, 0, filled - length);
                 PendingPiece.PendingChunk chunk = new PendingPiece.PendingChunk();
-                chunk.submitted(chunks.store(buffer, length));
+                chunk.submitted(chunks.store(buffer, length), 0);
                 pieces.add(new PendingPiece(at - end, length, chunk, 0));
                 at += length;
                 end = at;
@@ -143,6 +158,50 @@ final class FileCutter {
         } finally {
             chunks.giveBack(buffer);
         }
+    }
+
+    /** How long the blocks of a file are that is changed in place: a large file has larger ones, not more of them. */
+    static int block(long length) {
+        int block = SMALLEST_BLOCK;
+        while (block < LARGEST_BLOCK && length > (long) block * MOST_BLOCKS) {
+            block *= 2;
+        }
+        return block;
+    }
+
+    /** The same, at multiples of a block's length in the file. */
+    private long cutIntoBlocks(
+            TreeSession.FileContent content, long from, long to, long lastEnd, int block, List<PendingPiece> pieces)
+            throws IOException, InterruptedException {
+        int atOnce = Math.max(block, BLOCKS_AT_ONCE);
+        long end = lastEnd;
+        long at = from;
+        while (at < to) {
+            long inBlock = at % block;
+            int most = inBlock == 0 ? atOnce : (int) (block - inBlock);
+            byte[] buffer = chunks.takeBuffer();
+            int filled = 0;
+            try {
+                filled = fill(content, buffer, 0, Math.min(most, to - at));
+            } finally {
+                if (filled == 0) {
+                    chunks.giveBack(buffer);
+                }
+            }
+            if (filled == 0) {
+                return at;
+            }
+            Future<List<Stored>> stored = chunks.store(buffer, filled, block);
+            for (int number = 0; number * block < filled; number++) {
+                PendingPiece.PendingChunk chunk = new PendingPiece.PendingChunk();
+                chunk.submitted(stored, number);
+                int length = Math.min(block, filled - number * block);
+                pieces.add(new PendingPiece(at - end, length, chunk, 0));
+                at += length;
+                end = at;
+            }
+        }
+        return at;
     }
 
     private int fill(TreeSession.FileContent content, byte[] buffer, int filled, long unread) throws IOException {

@@ -3,6 +3,7 @@ package dev.holdfast.engine.tree;
 import dev.holdfast.engine.TaskFailure;
 import dev.holdfast.spi.storage.BlobStoreException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -18,9 +19,12 @@ import java.util.concurrent.Future;
 record PendingPiece(long gap, int length, PendingChunk chunk, int offset) {
     /** A chunk that is on its way, or is being gathered yet. */
     static final class PendingChunk {
-        private volatile Optional<Future<Stored>> future = Optional.empty();
+        private volatile Optional<Future<List<Stored>>> future = Optional.empty();
+        private volatile int number;
 
-        void submitted(Future<Stored> task) {
+        /** The chunk is one of those that a task stores, by its number among them. */
+        void submitted(Future<List<Stored>> task, int which) {
+            number = which;
             future = Optional.of(task);
         }
 
@@ -32,7 +36,7 @@ record PendingPiece(long gap, int length, PendingChunk chunk, int offset) {
 
         Stored get() throws BlobStoreException, IOException, InterruptedException {
             try {
-                return future.orElseThrow().get();
+                return future.orElseThrow().get().get(number);
             } catch (ExecutionException e) {
                 switch (TaskFailure.of(e)) {
                     case BlobStoreException failure -> throw failure;

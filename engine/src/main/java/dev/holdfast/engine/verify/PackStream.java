@@ -72,7 +72,8 @@ final class PackStream implements AutoCloseable {
         }
     }
 
-    private OpenPack open(PackKind kind, BlobName name, int length)
+    /** Reads and checks the directory of a pack of which the length alone is known. */
+    OpenPack open(PackKind kind, BlobName name, int length)
             throws RepositoryException, FormatException, BlobStoreException {
         byte[] end = end(name, length, Math.min(length, USUAL_END));
         int directory = Pack.directoryLength(Arrays.copyOfRange(end, end.length - Pack.TRAILER_LENGTH, end.length));

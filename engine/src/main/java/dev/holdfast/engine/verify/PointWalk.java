@@ -20,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,29 +32,43 @@ import java.util.Set;
 public final class PointWalk implements AutoCloseable {
     private static final int MOST_LEVELS = 2000 + 3 * Node.DEEPEST;
 
+    /** Some tens of megabytes; what was forgotten is looked at again. */
+    private static final int MOST_REMEMBERED = 200_000;
+
+    private static final int MOST_SUSPECTS = 10_000;
+
     private final Id domain;
     private final Optional<DamagedPacks> damaged;
     private final ChunkSource chunks;
     private final RepositoryIndex index;
     private final NodeReader nodes;
     private final ChunkOpener opener;
+    private final int mostRemembered;
     private final Set<ChunkId> right = new HashSet<>();
 
     /** Chunks and nodes that are not to be had, of the point being walked: each is looked for and told of once. */
     private final Set<ChunkId> wrong = new HashSet<>();
 
+    private final Set<DamagedPack> suspects = new LinkedHashSet<>();
+
     private long nodeCount;
     private long chunkCount;
 
-    /** A walk in a trust domain. */
+    /** A walk in a trust domain, in bounded memory. */
     public PointWalk(Repository repository, Id domain) throws RepositoryException.WrongKey {
-        this(repository, domain, Optional.empty());
+        this(repository, domain, Optional.empty(), MOST_REMEMBERED);
     }
 
     /** A walk that knows of damaged packs: what is in those is read, and packs in which something is lost are examined. */
-    PointWalk(Repository repository, Id domain, Optional<DamagedPacks> damaged) throws RepositoryException.WrongKey {
+    PointWalk(Repository repository, Id domain, DamagedPacks damaged) throws RepositoryException.WrongKey {
+        this(repository, domain, Optional.of(damaged), Integer.MAX_VALUE);
+    }
+
+    private PointWalk(Repository repository, Id domain, Optional<DamagedPacks> damaged, int mostRemembered)
+            throws RepositoryException.WrongKey {
         this.domain = domain;
         this.damaged = damaged;
+        this.mostRemembered = mostRemembered;
         chunks = repository.chunks(domain);
         index = repository.index(domain);
         ChunkHasher hasher = repository.hasher(domain);
@@ -69,10 +84,28 @@ public final class PointWalk implements AutoCloseable {
 
     /** Walks a point, whose domain is that of the walk; tells whether all of it is there. */
     public boolean walk(Point point, Listener listener) throws RepositoryException, BlobStoreException {
-        boolean whole = true;
+        return walk(point, EarlierNodes.none(), listener);
+    }
+
+    /**
+     * Walks what a point has and an earlier one has not, which is known to be whole: the cost is that of what changed.
+     *
+     * @param earlier of the same domain
+     */
+    public boolean walk(Point point, Point earlier, Listener listener) throws RepositoryException, BlobStoreException {
+        return walk(point, EarlierNodes.above(earlier.manifest()), listener);
+    }
+
+    private boolean walk(Point point, EarlierNodes earlier, Listener listener)
+            throws RepositoryException, BlobStoreException {
         wrong.clear();
-        for (Manifest.Root root : point.manifest().roots()) {
-            whole &= node(root, listener);
+        suspects.clear();
+        List<Manifest.Root> roots = point.manifest().roots();
+        List<List<EarlierNodes.Reference>> places =
+                earlier.below(roots.stream().map(Manifest.Root::id).toList());
+        boolean whole = true;
+        for (int i = 0; i < roots.size(); i++) {
+            whole &= earlier.hold(roots.get(i).id()) || node(roots.get(i), places.get(i), listener);
         }
         return whole;
     }
@@ -81,33 +114,39 @@ public final class PointWalk implements AutoCloseable {
     private static final class Frame {
         private final ChunkId id;
         private final NodeReader.Found found;
+        private final EarlierNodes earlier;
+        private final List<List<EarlierNodes.Reference>> below;
         private boolean whole;
         private int next;
 
-        Frame(ChunkId id, NodeReader.Found found, boolean whole) {
+        Frame(ChunkId id, NodeReader.Found found, EarlierNodes earlier, boolean whole) {
             this.id = id;
             this.found = found;
+            this.earlier = earlier;
+            this.below = earlier.below(found.chunk().node().nodes());
             this.whole = whole;
         }
     }
 
     /** Walks down from a node, without recursion: a tree may be deeper than a thread's stack. */
-    private boolean node(Manifest.Root root, Listener listener) throws RepositoryException, BlobStoreException {
+    private boolean node(Manifest.Root root, List<EarlierNodes.Reference> inItsPlace, Listener listener)
+            throws RepositoryException, BlobStoreException {
         Deque<Frame> open = new ArrayDeque<>();
-        boolean whole = enter(root.id(), root.hint(), open, listener);
+        boolean whole = enter(root.id(), root.hint(), inItsPlace, open, listener);
         while (!open.isEmpty()) {
             Frame top = open.getFirst();
             Node node = top.found.chunk().node();
             if (top.next < node.nodes().size()) {
                 int child = top.next;
                 top.next++;
+                ChunkId id = node.nodes().get(child);
                 Optional<PackHint> hint = top.found.hint(node.data().size() + child);
-                top.whole &= enter(node.nodes().get(child), hint, open, listener);
+                top.whole &= top.earlier.hold(id) || enter(id, hint, top.below.get(child), open, listener);
                 continue;
             }
             open.pop();
             if (top.whole) {
-                right.add(top.id);
+                remember(top.id);
             } else if (open.isEmpty()) {
                 whole = false;
             } else {
@@ -118,7 +157,12 @@ public final class PointWalk implements AutoCloseable {
     }
 
     /** Reads a node and looks for its data chunks; what it refers to is walked next. Tells whether it could be read. */
-    private boolean enter(ChunkId id, Optional<PackHint> hint, Deque<Frame> open, Listener listener)
+    private boolean enter(
+            ChunkId id,
+            Optional<PackHint> hint,
+            List<EarlierNodes.Reference> inItsPlace,
+            Deque<Frame> open,
+            Listener listener)
             throws RepositoryException, BlobStoreException {
         if (right.contains(id)) {
             return true;
@@ -134,10 +178,11 @@ public final class PointWalk implements AutoCloseable {
             requireIndexed(PackKind.MAP, id);
             isDamaged(PackKind.MAP, found.pack());
             nodeCount++;
+            EarlierNodes earlier = EarlierNodes.read(nodes, inItsPlace);
             if (damaged.isEmpty()) {
-                nodes.readAhead(found, child -> !right.contains(child));
+                nodes.readAhead(found, child -> !right.contains(child) && !earlier.hold(child));
             }
-            open.push(new Frame(id, found, data(found, listener)));
+            open.push(new Frame(id, found, earlier, data(found, earlier, listener)));
             return true;
         } catch (RepositoryException.Damaged e) {
             wrong.add(id);
@@ -172,17 +217,17 @@ public final class PointWalk implements AutoCloseable {
         return true;
     }
 
-    /** Examines the packs that should have held a chunk. */
+    /** Notes the packs that should have held a chunk, and examines them. */
     private void lost(PackKind kind, ChunkId id, Optional<PackHint> hint)
             throws RepositoryException, BlobStoreException {
-        if (damaged.isEmpty()) {
-            return;
-        }
         List<PackHint> all = new ArrayList<>(index.find(kind, id));
         hint.ifPresent(all::add);
         for (PackHint each : all) {
             DamagedPack pack = new DamagedPack(kind, each.sha256());
-            if (damaged.get().examine(pack)) {
+            if (suspects.size() < MOST_SUSPECTS) {
+                suspects.add(pack);
+            }
+            if (damaged.isPresent() && damaged.get().examine(pack)) {
                 damaged.get().needs(pack, domain);
             }
         }
@@ -195,11 +240,12 @@ public final class PointWalk implements AutoCloseable {
         }
     }
 
-    private boolean data(NodeReader.Found found, Listener listener) throws RepositoryException, BlobStoreException {
+    private boolean data(NodeReader.Found found, EarlierNodes earlier, Listener listener)
+            throws RepositoryException, BlobStoreException {
         List<ChunkId> data = found.chunk().node().data();
         boolean whole = true;
         for (int i = 0; i < data.size(); i++) {
-            whole &= data(data.get(i), found.hint(i), listener);
+            whole &= earlier.hold(data.get(i)) || data(data.get(i), found.hint(i), listener);
         }
         return whole;
     }
@@ -219,7 +265,7 @@ public final class PointWalk implements AutoCloseable {
                 read(located);
             }
             chunkCount++;
-            right.add(id);
+            remember(id);
             return true;
         } catch (RepositoryException.Damaged e) {
             wrong.add(id);
@@ -238,6 +284,18 @@ public final class PointWalk implements AutoCloseable {
             throw new RepositoryException.Damaged(
                     "chunk " + id + " is in a damaged pack, and whether it can be read is not for this key to see", e);
         }
+    }
+
+    private void remember(ChunkId id) {
+        if (right.size() >= mostRemembered) {
+            right.clear();
+        }
+        right.add(id);
+    }
+
+    /** The packs that should have held what the last walk did not find. */
+    public Set<DamagedPack> suspects() {
+        return Set.copyOf(suspects);
     }
 
     /** Distinct nodes that were read. */

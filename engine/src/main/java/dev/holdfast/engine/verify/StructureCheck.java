@@ -2,9 +2,11 @@ package dev.holdfast.engine.verify;
 
 import dev.holdfast.engine.Id;
 import dev.holdfast.engine.RepositoryException;
+import dev.holdfast.engine.log.BaseLog;
 import dev.holdfast.engine.point.Point;
 import dev.holdfast.engine.point.PointCatalog;
 import dev.holdfast.engine.point.PointName;
+import dev.holdfast.engine.repository.ExpectedPoints;
 import dev.holdfast.engine.repository.Repository;
 import dev.holdfast.spi.storage.BlobStoreException;
 import java.util.HashMap;
@@ -56,10 +58,11 @@ final class StructureCheck {
             point.manifest().previous().ifPresent(before -> previous.put(object, before));
             PointWalk walk = walks.get(point.domain());
             if (walk == null) {
-                walk = new PointWalk(repository, point.domain(), Optional.of(damaged));
+                walk = new PointWalk(repository, point.domain(), damaged);
                 walks.put(point.domain(), walk);
             }
             walk.walk(point, damage -> report.add(object, damage.getMessage()));
+            BaseLog.require(repository, point);
         } catch (RepositoryException.Damaged e) {
             report.add(object, e.getMessage());
         } catch (RepositoryException.WrongKey e) {
@@ -71,14 +74,17 @@ final class StructureCheck {
     }
 
     /** Each point names the one that its writer committed before: a loss in the middle shows. */
-    private void checkChains() {
+    private void checkChains() throws BlobStoreException {
         Set<String> hashes = new HashSet<>();
         manifests.forEach(object -> hashes.add(object.substring(object.length() - 64)));
+        previous.values().removeIf(hashes::contains);
+        Set<String> expected = previous.isEmpty() ? Set.of() : ExpectedPoints.read(repository.store());
         previous.forEach((object, before) -> {
-            if (!hashes.contains(before)) {
-                report.add(
-                        object,
-                        "the point that its writer committed before it (" + before.substring(0, 16) + "…) is missing");
+            String text = "the point that its writer committed before it (" + before.substring(0, 16) + "…) ";
+            if (expected.contains(before)) {
+                report.note(object, text + "was not copied here yet");
+            } else {
+                report.add(object, text + "is missing");
             }
         });
     }

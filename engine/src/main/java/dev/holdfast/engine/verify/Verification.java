@@ -68,6 +68,7 @@ public final class Verification {
         if (percent > 0) {
             readBack(chosen, index, workers, progress);
         }
+        new LogCheck(repository, report, percent >= 100).run();
         new StructureCheck(repository, damaged, report).run();
         damaged.tell(report, index);
         return report;

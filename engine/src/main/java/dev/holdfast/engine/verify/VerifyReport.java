@@ -27,6 +27,8 @@ public final class VerifyReport {
     private final AtomicLong packs = new AtomicLong();
     private final AtomicLong packsRead = new AtomicLong();
     private final AtomicLong plainBytes = new AtomicLong();
+    private final AtomicLong logSegments = new AtomicLong();
+    private final AtomicLong logBytes = new AtomicLong();
 
     /** Notes something that is not right. */
     public void add(String object, @Nullable String problem) {
@@ -101,6 +103,11 @@ public final class VerifyReport {
         packsRead.incrementAndGet();
     }
 
+    void sawLogSegment(long bytes) {
+        logSegments.incrementAndGet();
+        logBytes.addAndGet(bytes);
+    }
+
     void readPlain(long bytes) {
         plainBytes.addAndGet(bytes);
     }
@@ -163,5 +170,15 @@ public final class VerifyReport {
     /** Bytes of plaintext whose identity was computed. */
     public long plainBytes() {
         return plainBytes.get();
+    }
+
+    /** Log segments whose heads were opened and found right. */
+    public long logSegments() {
+        return logSegments.get();
+    }
+
+    /** Bytes of logs in them; the same bytes may be in several. */
+    public long logBytes() {
+        return logBytes.get();
     }
 }

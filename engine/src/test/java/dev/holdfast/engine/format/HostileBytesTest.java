@@ -11,6 +11,7 @@ import dev.holdfast.spi.source.Consistency;
 import dev.holdfast.spi.source.TreeEntry;
 import dev.holdfast.spi.storage.BlobName;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -142,6 +143,8 @@ class HostileBytesTest {
                         Optional.of(pack),
                         0,
                         Optional.of(new Manifest.Ownership("e", 1)),
+                        Optional.of(new Manifest.Membership(
+                                "e", "g", id, Instant.EPOCH, true, Duration.ofMillis(3), List.of("h"), List.of("w"))),
                         "h",
                         Instant.EPOCH,
                         Instant.EPOCH,

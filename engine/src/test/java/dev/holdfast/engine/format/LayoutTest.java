@@ -8,6 +8,7 @@ import dev.holdfast.spi.source.Attributes;
 import dev.holdfast.spi.source.Consistency;
 import dev.holdfast.spi.source.TreeEntry;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -186,6 +187,15 @@ class LayoutTest {
                 Optional.of(PACK),
                 0,
                 Optional.of(new Manifest.Ownership("production", 3)),
+                Optional.of(new Manifest.Membership(
+                        "production",
+                        "shop",
+                        DOMAIN,
+                        instant,
+                        true,
+                        Duration.ofMillis(250),
+                        List.of("host", "other"),
+                        List.of("vm", "files"))),
                 "host",
                 instant,
                 instant,
@@ -201,7 +211,10 @@ class LayoutTest {
         String time = "\"2026-01-02T03:04:05.000000006Z\"";
         String text = "{'format':0,'workload':'vm','source':'disk','instant':T,'consistency':'crash','writer':'"
                 + DOMAIN.hex() + "','sequence':2,'previous':'" + PACK
-                + "','collection':0,'lease':{'environment':'production','epoch':3},'environment':null,'logs':null,'retainUntil':null,'host':'host',"
+                + "','collection':0,'lease':{'environment':'production','epoch':3},'environment':{'name':'production','group':'shop','round':'"
+                + DOMAIN.hex()
+                + "','instant':T,'together':1,'clockMillis':250,'agents':['host','other'],'workloads':['vm','files']},"
+                + "'logs':null,'retainUntil':null,'host':'host',"
                 + "'started':T,'finished':T,'warnings':['a warning'],"
                 + "'statistics':{'readBytes':1,'changedBytes':2,'storedBytes':3},"
                 + "'volumes':[{'name':'sda','length':9,'blockSize':65536,'dataBytes':8,'root':'" + ONE.hex()

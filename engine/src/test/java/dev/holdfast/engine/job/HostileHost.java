@@ -62,6 +62,7 @@ final class HostileHost implements AutoCloseable {
                 previous,
                 0,
                 Optional.empty(),
+                Optional.empty(),
                 "hostile",
                 instant,
                 instant,

@@ -23,6 +23,7 @@ final class MemoryTreeSession implements TreeSession {
     private final Instant instant = Ticks.next();
     private final List<TreePath> opened = new ArrayList<>();
     private final Set<TreePath> broken = new HashSet<>();
+    private boolean changedInPlace;
 
     MemoryTreeSession(MemoryTree tree) {
         this.tree = tree;
@@ -32,6 +33,12 @@ final class MemoryTreeSession implements TreeSession {
     /** Makes a file unreadable in its middle. */
     MemoryTreeSession broken(TreePath path) {
         broken.add(path);
+        return this;
+    }
+
+    /** Says of all files that they are changed in place. */
+    MemoryTreeSession changedInPlace() {
+        changedInPlace = true;
         return this;
     }
 
@@ -72,14 +79,14 @@ final class MemoryTreeSession implements TreeSession {
     @Override
     public void close() {}
 
-    private static final class Content implements FileContent {
+    private final class Content implements FileContent {
         private final SparseFile file;
-        private final boolean broken;
+        private final boolean unreadable;
         private long position;
 
-        Content(SparseFile file, boolean broken) {
+        Content(SparseFile file, boolean unreadable) {
             this.file = file;
-            this.broken = broken;
+            this.unreadable = unreadable;
         }
 
         @Override
@@ -100,8 +107,13 @@ final class MemoryTreeSession implements TreeSession {
         }
 
         @Override
+        public boolean isChangedInPlace() {
+            return changedInPlace;
+        }
+
+        @Override
         public int read(ByteBuffer into) throws IOException {
-            if (broken && position + into.remaining() > file.length() / 2) {
+            if (unreadable && position + into.remaining() > file.length() / 2) {
                 throw new IOException("a bad sector");
             }
             if (position >= file.length()) {

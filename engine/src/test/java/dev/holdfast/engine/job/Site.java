@@ -233,9 +233,13 @@ final class Site {
     }
 
     ReplicationReport replicateTo(Site target, BlobStore through) throws Exception {
+        return replicateTo(target, through, Replication.Settings.usual());
+    }
+
+    ReplicationReport replicateTo(Site target, BlobStore through, Replication.Settings settings) throws Exception {
         try (Repository from = open();
                 Repository to = target.open(through)) {
-            return new Replication(from, to, through, new Progress()).run();
+            return new Replication(from, to, through, settings, new Progress()).run();
         }
     }
 

@@ -25,6 +25,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TreeJobTest {
     private static final int MIB = 1 << 20;
@@ -63,7 +65,9 @@ class TreeJobTest {
         tree.change(random, 150);
         for (int generation = 0; generation < 8; generation++) {
             generations.add(tree.copy());
-            site.backup("home", tree.session());
+            site.backup(
+                    "home",
+                    random.nextBoolean() ? tree.session() : tree.session().changedInPlace());
             tree.change(random, random.nextInt(30));
         }
         List<PointName> points = site.points("home");
@@ -120,7 +124,23 @@ class TreeJobTest {
     }
 
     @Test
-    void filesOfEveryLengthAroundTheLimitsComeBack() throws Exception {
+    void ofAFileThatIsChangedInPlaceOnlyTheBlocksAreStoredThatChanged() throws Exception {
+        byte[] content = Seeds.bytes(random, 24 * MIB + 1234);
+        MemoryTree tree = MemoryTree.empty();
+        tree.file("pages", content);
+        site.backup("home", tree.session().changedInPlace());
+        for (int i = 0; i < 20; i++) {
+            content[random.nextInt(content.length)]++;
+        }
+        tree.file("pages", content);
+        Manifest second = site.backup("home", tree.session().changedInPlace());
+        assertTrue(second.statistics().storedBytes() < 21L * (64 << 10) + 20_000, second.statistics()::toString);
+        assertEquals(tree, site.tree(newest()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void filesOfEveryLengthAroundTheLimitsComeBack(boolean changedInPlace) throws Exception {
         MemoryTree tree = MemoryTree.empty();
         int[] limits = {0, 1, 1 << 16, 512 << 10, MIB, 4 * MIB};
         for (int limit : limits) {
@@ -130,7 +150,9 @@ class TreeJobTest {
                 tree.file(MemoryTree.path("hole-" + length), new SparseFile(length));
             }
         }
-        assertComesBack(tree);
+        site.backup("home", changedInPlace ? tree.session().changedInPlace() : tree.session());
+        assertEquals(tree, site.tree(newest()));
+        assertEquals(List.of(), site.findings());
     }
 
     @Test

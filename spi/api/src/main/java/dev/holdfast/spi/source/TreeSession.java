@@ -27,5 +27,13 @@ public non-sealed interface TreeSession extends SourceSession {
 
         /** Goes to a position, for skipping a hole. */
         void position(long offset) throws SourceException;
+
+        /**
+         * Whether the file changes in place, here and there, as a database's does, and not by being written anew. Then it is
+         * worth while to find a change of little in it, at the cost of a larger index.
+         */
+        default boolean isChangedInPlace() {
+            return false;
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Reads the blobs of one store; cannot change them. All methods may be called by many threads at once.
@@ -127,6 +128,14 @@ public interface BlobReader extends AutoCloseable {
      */
     default Optional<String> region() throws BlobStoreException {
         return Optional.empty();
+    }
+
+    /**
+     * How many bytes the store could still take, 0 or more, as far as it can tell without trying: what it is told to leave
+     * free does not count. Empty if it cannot tell. Cheap enough to be asked every few seconds.
+     */
+    default OptionalLong room() throws BlobStoreException {
+        return OptionalLong.empty();
     }
 
     /**

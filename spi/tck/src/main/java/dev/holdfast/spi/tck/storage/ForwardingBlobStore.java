@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Passes everything on; tests override what they want to happen otherwise. */
 public abstract class ForwardingBlobStore implements BlobStore {
@@ -86,6 +87,11 @@ public abstract class ForwardingBlobStore implements BlobStore {
     @Override
     public Optional<String> region() throws BlobStoreException {
         return delegate.region();
+    }
+
+    @Override
+    public OptionalLong room() throws BlobStoreException {
+        return delegate.room();
     }
 
     @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.engine.barrier;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.engine.log;
+
+import org.jspecify.annotations.NullMarked;

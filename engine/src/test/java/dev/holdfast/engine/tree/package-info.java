@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.engine.tree;
+
+import org.jspecify.annotations.NullMarked;
