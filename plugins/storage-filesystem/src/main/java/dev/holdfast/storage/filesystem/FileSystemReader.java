@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -29,10 +30,12 @@ class FileSystemReader implements BlobReader {
     private static final Capabilities CAPABILITIES = Capabilities.of(List.of(), Long.MAX_VALUE, CONCURRENCY);
 
     private final StoreFolder folder;
+    private final Room room;
     private volatile boolean closed;
 
-    FileSystemReader(StoreFolder folder) {
+    FileSystemReader(StoreFolder folder, Room room) {
         this.folder = folder;
+        this.room = room;
     }
 
     /** Every call begins with this. */
@@ -48,6 +51,13 @@ class FileSystemReader implements BlobReader {
     @Override
     public Capabilities capabilities() {
         return CAPABILITIES;
+    }
+
+    @Override
+    public OptionalLong room() throws BlobStoreException {
+        begin();
+        OptionalLong left = room.left();
+        return left.isPresent() ? OptionalLong.of(Math.max(0, left.getAsLong())) : left;
     }
 
     @Override

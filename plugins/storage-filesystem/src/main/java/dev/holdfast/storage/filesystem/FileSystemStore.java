@@ -10,7 +10,6 @@ import dev.holdfast.spi.storage.BodyContent;
 import dev.holdfast.spi.storage.Capabilities;
 import dev.holdfast.spi.storage.PutCondition;
 import dev.holdfast.spi.storage.PutOptions;
-import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -18,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.InstantSource;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -32,7 +32,7 @@ final class FileSystemStore extends FileSystemReader implements BlobStore {
     private final TemporaryFiles temporaryFiles;
     private final StoreLock lock;
     private final InstantSource clock;
-    private final long reserve;
+    private final Room room;
     private final boolean writesDirectly;
     private final BlobFolders folders;
     private final Placement placement;
@@ -43,14 +43,14 @@ final class FileSystemStore extends FileSystemReader implements BlobStore {
             TemporaryFiles temporaryFiles,
             Abilities abilities,
             StoreLock lock,
-            long reserve,
+            Room room,
             InstantSource clock) {
-        super(folder);
+        super(folder, room);
         this.folder = folder;
         this.temporaryFiles = temporaryFiles;
         this.lock = lock;
         this.clock = clock;
-        this.reserve = reserve;
+        this.room = room;
         this.writesDirectly = abilities.directWrites();
         this.folders = new BlobFolders(folder);
         this.placement = new Placement(folder, folders, lock, abilities.hardLinks());
@@ -120,14 +120,12 @@ final class FileSystemStore extends FileSystemReader implements BlobStore {
         }
     }
 
-    /** Believes only what a file system says that knows its size: some in user space say 0 for all. */
     private void requireSpace(BlobName name, long length) throws BlobStoreException {
-        File root = folder.root().toFile();
-        long usable = root.getUsableSpace();
-        if (usable - length < reserve && root.getTotalSpace() > 0) {
+        OptionalLong left = room.left();
+        if (left.isPresent() && left.getAsLong() < length) {
             throw new BlobStoreException.NoSpace(
                     "%s of %d bytes was not put: %d bytes are free in %s, and %d are to stay free"
-                            .formatted(name, length, usable, folder.root(), reserve),
+                            .formatted(name, length, left.getAsLong() + room.reserve(), folder.root(), room.reserve()),
                     "Make room on the file system, or lower the parameter reserve of the store's location.");
         }
     }

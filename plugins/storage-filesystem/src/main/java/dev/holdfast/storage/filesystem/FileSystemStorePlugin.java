@@ -57,9 +57,13 @@ public final class FileSystemStorePlugin implements StorePlugin {
 
     @Override
     public BlobReader openReader(URI location) throws BlobStoreException {
-        Path root = FileSystemLocation.parse(location).root();
-        requireFolder(root);
-        return new FileSystemReader(StoreFolder.asFound(root));
+        FileSystemLocation where = FileSystemLocation.parse(location);
+        requireFolder(where.root());
+        return new FileSystemReader(StoreFolder.asFound(where.root()), room(where));
+    }
+
+    private static Room room(FileSystemLocation where) {
+        return new Room(where.root(), where.reserve());
     }
 
     @Override
@@ -77,7 +81,7 @@ public final class FileSystemStorePlugin implements StorePlugin {
             Abilities abilities = Abilities.of(temporaryFiles);
             StoreLock lock = StoreLock.of(folder);
             lock.holding(() -> {});
-            return new FileSystemStore(folder, temporaryFiles, abilities, lock, where.reserve(), clock);
+            return new FileSystemStore(folder, temporaryFiles, abilities, lock, room(where), clock);
         } catch (IOException e) {
             throw folder.failure("opening the store", e);
         }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.spi.storage.BlobBody;
 import dev.holdfast.spi.storage.BlobStore;
@@ -39,6 +40,20 @@ class FullFileSystemIT {
             assertOnly(store, "a", "b");
             store.delete(name("a"));
             Stores.put(store, "c", Stores.bytes(3, 2 * MIB));
+        }
+    }
+
+    @Test
+    void howMuchCanStillBePutIsToldWithoutPutting() throws BlobStoreException, IOException {
+        try (Mounts _ = Mounts.memory(folder, "size=8m");
+                BlobStore store = open("3MiB")) {
+            long before = store.room().orElseThrow();
+            assertTrue(before > 4 * MIB && before <= 5 * MIB, () -> before + " bytes of 8 MiB without 3 MiB");
+            Stores.put(store, "a", Stores.bytes(1, 4 * MIB));
+            long after = store.room().orElseThrow();
+            assertTrue(after <= before - 4 * MIB, () -> after + " bytes after 4 MiB were put, " + before + " before");
+            Files.write(folder.resolve("filler"), new byte[2 * MIB]);
+            assertEquals(0, store.room().orElseThrow());
         }
     }
 

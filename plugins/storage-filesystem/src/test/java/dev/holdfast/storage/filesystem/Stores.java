@@ -43,7 +43,7 @@ final class Stores {
                 new TemporaryFiles(folder, InstantSource.system(), new SecureRandom()),
                 new Abilities(false, true, false),
                 StoreLock.of(folder),
-                0,
+                new Room(root, 0),
                 InstantSource.system());
     }
 

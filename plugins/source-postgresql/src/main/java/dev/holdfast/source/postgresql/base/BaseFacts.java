@@ -1,0 +1,44 @@
+package dev.holdfast.source.postgresql.base;
+
+import dev.holdfast.source.postgresql.server.ServerFacts;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The names and values that are recorded with a base; what a recovery relies on is named here. */
+public final class BaseFacts {
+    /** The version as a number, such as 150018. */
+    public static final String VERSION = "version-number";
+
+    /** The size of a segment of the log, in bytes. */
+    public static final String SEGMENT_SIZE = "segment-size";
+
+    /** The name of the user that the files belong to. */
+    public static final String OWNER = "owner";
+
+    /** Before a tablespace's number; the value is where it was. */
+    public static final String TABLESPACE = "tablespace.";
+
+    /** Before a setting's name. */
+    public static final String SETTING = "setting.";
+
+    private BaseFacts() {}
+
+    static SortedMap<String, String> of(ServerFacts facts, String owner, BackupWindow.Ended ended, long damagedPages) {
+        SortedMap<String, String> all = new TreeMap<>(facts.told());
+        all.put("version", facts.version().toString());
+        all.put(VERSION, String.valueOf(facts.version().number()));
+        all.put("system-identifier", facts.systemIdentifier());
+        all.put("catalog-version", String.valueOf(facts.catalogVersion()));
+        all.put("block-size", String.valueOf(facts.blockSize()));
+        all.put(SEGMENT_SIZE, String.valueOf(facts.segmentSize()));
+        all.put("data-checksums", facts.checksums() ? "on" : "off");
+        all.put("data-directory", facts.dataDirectory().toString());
+        all.put("from", facts.standby() ? "standby" : "primary");
+        all.put(OWNER, owner);
+        all.put("timeline", String.valueOf(ended.label().timeline().id()));
+        all.put("start", ended.label().start().toString());
+        all.put("stop", ended.end().toString());
+        all.put("damaged-pages", String.valueOf(damagedPages));
+        return all;
+    }
+}

@@ -1,0 +1,86 @@
+package dev.holdfast.source.postgresql.base;
+
+import dev.holdfast.spi.source.Attributes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * What a file system says of an entry.
+ *
+ * @param kind of it
+ * @param length in bytes
+ * @param attributes owner, mode, time
+ * @param changed the last change of content or attributes, as the kernel saw it
+ * @param inode device and number
+ */
+record FileFacts(Kind kind, long length, Attributes attributes, Instant changed, String inode) {
+    /**
+     * Clocks of file systems tick every few milliseconds: what was changed this shortly ago may be changed again without a
+     * new time. Two seconds leave room for coarse ones.
+     */
+    private static final Duration SETTLED = Duration.ofSeconds(2);
+
+    /** What an entry is. */
+    enum Kind {
+        FOLDER,
+        FILE,
+        LINK,
+        OTHER
+    }
+
+    /** Reads them; a link is not followed. */
+    static FileFacts of(Path path) throws IOException {
+        return read(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Reads them of what a link leads to. */
+    static FileFacts following(Path path) throws IOException {
+        return read(path);
+    }
+
+    private static FileFacts read(Path path, LinkOption... options) throws IOException {
+        PosixFileAttributes posix = Files.readAttributes(path, PosixFileAttributes.class, options);
+        Map<String, Object> unix = Files.readAttributes(path, "unix:mode,uid,gid,ctime,dev,ino", options);
+        Attributes attributes = new Attributes(
+                number(unix, "mode").intValue() & 07777,
+                Integer.toUnsignedLong(number(unix, "uid").intValue()),
+                Integer.toUnsignedLong(number(unix, "gid").intValue()),
+                posix.owner().getName(),
+                posix.group().getName(),
+                posix.lastModifiedTime().toInstant(),
+                Collections.unmodifiableSortedMap(new TreeMap<>()));
+        Kind kind = posix.isDirectory()
+                ? Kind.FOLDER
+                : posix.isRegularFile() ? Kind.FILE : posix.isSymbolicLink() ? Kind.LINK : Kind.OTHER;
+        FileTime changed = (FileTime) Objects.requireNonNull(unix.get("ctime"));
+        return new FileFacts(
+                kind, posix.size(), attributes, changed.toInstant(), unix.get("dev") + ":" + unix.get("ino"));
+    }
+
+    private static Number number(Map<String, Object> attributes, String name) {
+        return (Number) Objects.requireNonNull(attributes.get(name));
+    }
+
+    /**
+     * Changes with every write. The kernel sets the time of the last change and no program sets it back, so an equal stamp
+     * means an equal file, if the change lay some time back when it was read: a later one then got another time. For a file
+     * that was changed just before, the stamp equals no other.
+     *
+     * @param now the host's time before the content is read
+     * @param session tells this reading from all others
+     */
+    String stamp(Instant now, String session) {
+        boolean settled = changed.isBefore(now.minus(SETTLED));
+        return inode + ":" + changed.getEpochSecond() + "." + changed.getNano() + (settled ? "" : ":" + session);
+    }
+}

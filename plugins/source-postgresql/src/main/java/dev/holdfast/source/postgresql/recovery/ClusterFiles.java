@@ -1,0 +1,209 @@
+package dev.holdfast.source.postgresql.recovery;
+
+import dev.holdfast.spi.source.SourceException;
+import dev.holdfast.spi.source.TreeEntry;
+import dev.holdfast.spi.source.TreePath;
+import dev.holdfast.spi.source.TreeTarget;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Writes a base's tree to where its parts belong. All places are new or empty, nothing but folders and regular files is
+ * made, and each only once: so nothing is ever written through a link.
+ */
+final class ClusterFiles implements TreeTarget {
+    private static final Set<String> REQUIRED = Set.of("stop/backup_label", "stop/pg_control", "cluster/PG_VERSION");
+
+    private final Layout layout;
+    private final Account account;
+    private final List<Path> made = new ArrayList<>();
+    private final Set<String> missing = new HashSet<>(REQUIRED);
+
+    ClusterFiles(Layout layout, Account account) {
+        this.layout = layout;
+        this.account = account;
+    }
+
+    /** Makes the places themselves. */
+    void begin() throws SourceException {
+        try {
+            makeFolder(layout.data());
+            for (Path space : layout.spaces().values()) {
+                makeFolder(space);
+            }
+        } catch (IOException e) {
+            throw failed("cannot make the folders to restore into", e);
+        }
+    }
+
+    private void makeFolder(Path folder) throws IOException {
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            Files.createDirectory(folder);
+        }
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        account.own(folder);
+        made.add(folder);
+    }
+
+    @Override
+    public void create(TreeEntry entry) throws SourceException {
+        if (!(entry.kind() instanceof TreeEntry.Folder)) {
+            throw new SourceException.TargetFailed(
+                    entry.path() + " is neither file nor folder, which a base has only", "Verify the recovery point.");
+        }
+        Optional<Path> place = place(entry.path());
+        if (place.isPresent() && !layout.spaces().containsValue(place.get())) {
+            try {
+                makeFolder(place.get());
+            } catch (IOException e) {
+                throw failed("cannot make " + place.get(), e);
+            }
+        }
+    }
+
+    @Override
+    public FileTarget createFile(TreeEntry entry) throws SourceException {
+        if (!(entry.kind() instanceof TreeEntry.RegularFile file)) {
+            throw new IllegalArgumentException("no regular file: " + entry.path());
+        }
+        missing.remove(entry.path().toString());
+        Path place = place(entry.path())
+                .orElseThrow(() -> new SourceException.TargetFailed(
+                        "a base has no file " + entry.path(), "Verify the recovery point."));
+        try {
+            Files.createDirectories(parent(place));
+            FileChannel channel = FileChannel.open(
+                    place,
+                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            account.own(place);
+            made.add(place);
+            return new RestoredFile(place, channel, file.length());
+        } catch (IOException e) {
+            throw failed("cannot make " + place, e);
+        }
+    }
+
+    private static Path parent(Path place) throws IOException {
+        Path parent = place.getParent();
+        if (parent == null) {
+            throw new IOException("no folder above " + place);
+        }
+        return parent;
+    }
+
+    @Override
+    public void createLink(TreeEntry entry, TreePath existing) throws SourceException {
+        throw new SourceException.TargetFailed(
+                "a base has no hard links: " + entry.path(), "Verify the recovery point.");
+    }
+
+    /** Where an entry goes; empty for folders that only order the tree. */
+    private Optional<Path> place(TreePath path) throws SourceException {
+        List<String> names =
+                path.isRoot() ? List.of() : List.of(new String(path.bytes(), StandardCharsets.UTF_8).split("/"));
+        if (names.size() <= 1) {
+            return Optional.empty();
+        }
+        List<String> rest = names.subList(1, names.size());
+        return switch (names.getFirst()) {
+            case "cluster" -> Optional.of(below(layout.data(), rest));
+            case "configuration" -> Optional.of(below(layout.extra().resolve("configuration"), rest));
+            case "spaces" -> Optional.of(below(space(names.get(1)), rest.subList(1, rest.size())));
+            case "stop" -> Optional.of(stop(names.get(1)));
+            default ->
+                throw new SourceException.TargetFailed(
+                        "a base has no " + names.getFirst(), "Verify the recovery point.");
+        };
+    }
+
+    private static Path below(Path top, List<String> names) {
+        Path place = top;
+        for (String name : names) {
+            place = place.resolve(name); // names of a tree are never empty, '.' or '..'
+        }
+        return place;
+    }
+
+    private Path space(String number) throws SourceException {
+        Path space = layout.spaces().get(number);
+        if (space == null) {
+            throw new SourceException.TargetFailed(
+                    "the base holds a tablespace that its facts do not name: " + number, "Verify the recovery point.");
+        }
+        return space;
+    }
+
+    private Path stop(String name) {
+        return switch (name) {
+            case "pg_control" -> layout.data().resolve("global").resolve(name);
+            case "tablespace_map" -> layout.extra().resolve(name); // links are made below, to where the parts are now
+            default -> layout.data().resolve(name);
+        };
+    }
+
+    @Override
+    public List<String> warnings() {
+        return List.of(); // what cannot be set fails
+    }
+
+    /** Tablespaces are linked to, all gets its owner, and all becomes durable. */
+    @Override
+    public void complete() throws SourceException {
+        if (!missing.isEmpty()) {
+            throw new SourceException.TargetFailed(
+                    "the base lacks " + String.join(", ", missing), "Restore an older base.");
+        }
+        try {
+            for (Map.Entry<String, Path> space : layout.spaces().entrySet()) {
+                Path link = layout.data().resolve("pg_tblspc").resolve(space.getKey());
+                Files.createSymbolicLink(link, space.getValue());
+            }
+            ownExtra();
+            for (Path each : made) {
+                sync(each);
+            }
+        } catch (IOException e) {
+            throw failed("cannot complete the restore into " + layout.data(), e);
+        }
+    }
+
+    private void ownExtra() throws IOException {
+        if (!Files.exists(layout.extra())) {
+            return;
+        }
+        try (var all = Files.walk(layout.extra())) {
+            for (Path each : all.toList()) {
+                account.own(each);
+            }
+        }
+    }
+
+    private static void sync(Path path) throws IOException {
+        StandardOpenOption option =
+                Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) ? StandardOpenOption.READ : StandardOpenOption.WRITE;
+        try (FileChannel channel = FileChannel.open(path, option)) {
+            channel.force(true);
+        }
+    }
+
+    private static SourceException.TargetFailed failed(String what, IOException e) {
+        return new SourceException.TargetFailed(what + ": " + e, "Check room and permissions, and restore again.", e);
+    }
+
+    /** What was written stays, and does not start while the control file lacks, which comes last. */
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,117 @@
+package dev.holdfast.source.postgresql.recovery;
+
+import dev.holdfast.source.postgresql.base.BaseFacts;
+import dev.holdfast.spi.database.Base;
+import dev.holdfast.spi.database.RestoreRequest;
+import dev.holdfast.spi.source.SourceException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * Where the parts of a base go.
+ *
+ * @param data the data folder
+ * @param spaces where each tablespace goes, by its number
+ */
+record Layout(Path data, SortedMap<String, Path> spaces) {
+    /** What is beside the server's own files in the data folder: the files of settings of origin, and the recovery. */
+    static final String EXTRA = "holdfast";
+
+    /** Characters that would mean something in the command that the server runs to get its log. */
+    private static final Pattern UNUSABLE = Pattern.compile("['\"\\\\%$`\n]");
+
+    Layout {
+        spaces = Collections.unmodifiableSortedMap(new TreeMap<>(spaces));
+    }
+
+    /** Refuses places that are in use, and tablespaces that would fall onto one another. */
+    static Layout of(Base base, RestoreRequest request) throws SourceException {
+        Path data = request.folder().toAbsolutePath().normalize();
+        if (UNUSABLE.matcher(data.toString()).find()) {
+            throw new SourceException.TargetRefused(
+                    "a data folder's path may have none of ' \" \\ % $ ` in it: " + data, "Restore to another path.");
+        }
+        SortedMap<String, Path> spaces = new TreeMap<>();
+        SortedSet<String> unknown = new TreeSet<>(request.places().keySet());
+        for (Map.Entry<String, String> fact : base.facts().entrySet()) {
+            if (fact.getKey().startsWith(BaseFacts.TABLESPACE)) {
+                String number = fact.getKey().substring(BaseFacts.TABLESPACE.length());
+                String before = fact.getValue();
+                unknown.remove(before);
+                Path place = request.places()
+                        .getOrDefault(before, Path.of(before))
+                        .toAbsolutePath()
+                        .normalize();
+                if (!number.matches("[0-9]{1,10}") || place.startsWith(data) || spaces.containsValue(place)) {
+                    throw new SourceException.TargetRefused(
+                            "the tablespace of " + before + " cannot be restored to " + place,
+                            "Give each tablespace a folder of its own, outside of the data folder.");
+                }
+                spaces.put(number, place);
+            }
+        }
+        if (!unknown.isEmpty()) {
+            throw new SourceException.TargetRefused(
+                    "the base has no tablespace at " + String.join(", ", unknown),
+                    "It has these: " + String.join(", ", tablespaces(base)) + ".");
+        }
+        requireFree(data, "Restore into a new or empty folder; delete what a restore that was broken off left there.");
+        for (Path space : spaces.values()) {
+            requireFree(space, "Give the tablespace another place: OLD=NEW.");
+        }
+        return new Layout(data, spaces);
+    }
+
+    private static Set<String> tablespaces(Base base) {
+        Set<String> all = new TreeSet<>();
+        base.facts().forEach((name, value) -> {
+            if (name.startsWith(BaseFacts.TABLESPACE)) {
+                all.add(value);
+            }
+        });
+        return all;
+    }
+
+    private static void requireFree(Path folder, String hint) throws SourceException {
+        try {
+            if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+                Path parent = folder.getParent();
+                if (parent == null || !Files.isDirectory(parent)) {
+                    throw new SourceException.TargetRefused("there is no folder " + parent, "Make it first.");
+                }
+                return;
+            }
+            if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+                throw new SourceException.TargetRefused(folder + " is no folder", hint);
+            }
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+                if (entries.iterator().hasNext()) {
+                    throw new SourceException.TargetRefused(folder + " is not empty", hint);
+                }
+            }
+        } catch (IOException e) {
+            throw new SourceException.TargetRefused("cannot look into " + folder + ": " + e, hint);
+        }
+    }
+
+    /** The folder beside the server's own files. */
+    Path extra() {
+        return data.resolve(EXTRA);
+    }
+
+    /** What a recovery works with. */
+    Path recovery() {
+        return extra().resolve("recovery");
+    }
+}
