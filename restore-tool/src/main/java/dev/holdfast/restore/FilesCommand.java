@@ -92,6 +92,7 @@ final class FilesCommand implements Callable<Integer> {
             OlderPoint older = new OlderPoint(chosen);
             Point point = chosen.point();
             Manifest.Tree tree = Trees.of(point.manifest());
+            requireMixable(point);
             FilesRestore.Done done = new FilesRestore(surroundings, output, sites.plugins(), opened)
                     .run(point, tree, new Patterns(patterns), to, existing);
             if (done.entries() == 0 && done.failure().isEmpty()) {
@@ -106,6 +107,16 @@ final class FilesCommand implements Callable<Integer> {
             }
             done.failure().ifPresent(failure -> failure.print(surroundings));
             return opened.exit(older.exit(exit(done))).status();
+        }
+    }
+
+    /** The files of a database are of one instant: beside others' they are none, and may be taken for one. */
+    private void requireMixable(Point point) throws RepositoryException.Refused {
+        if (overwrite && !point.manifest().source().equals(FilesRestore.TARGET)) {
+            throw new RepositoryException.Refused(
+                    "workload '" + workload + "' is a database ("
+                            + point.manifest().source() + "), whose files cannot be mixed with those of another",
+                    "Restore into a new folder, or by 'holdfast-restore database'.");
         }
     }
 

@@ -25,7 +25,9 @@ import java.util.function.Predicate;
 
 /** Restores a point's tree, or parts of it, into a folder. Used once. */
 final class FilesRestore {
-    private static final String TARGET = "directory";
+    /** The kind of target, and of the sources that hold files and nothing else. */
+    static final String TARGET = "directory";
+
     private static final String OPTIONS = "--overwrite replaces entries of the same names; all else there stays.";
 
     private final Surroundings surroundings;

@@ -1,7 +1,11 @@
 package dev.holdfast.restore;
 
 import dev.holdfast.engine.RepositoryException;
+import dev.holdfast.engine.log.BaseLog;
+import dev.holdfast.engine.log.LogCatalog;
+import dev.holdfast.engine.log.LogWindows;
 import dev.holdfast.engine.point.OpenedPoint;
+import dev.holdfast.engine.point.Point;
 import dev.holdfast.engine.point.PointCatalog;
 import dev.holdfast.engine.point.PointName;
 import dev.holdfast.engine.repository.Repository;
@@ -36,6 +40,7 @@ record PointQuery(Optional<String> workload, Instant from, Instant to, int limit
      * @param matching how many there are without the limit
      * @param newest the newest there is, asked for or not
      * @param gone the newest that this host saw here before, if it is there no more
+     * @param log of a database: what its log adds to the points that were found
      */
     record Listed(
             String name,
@@ -43,7 +48,8 @@ record PointQuery(Optional<String> workload, Instant from, Instant to, int limit
             List<OpenedPoint> found,
             int matching,
             Optional<Instant> newest,
-            Optional<PointName> gone) {}
+            Optional<PointName> gone,
+            LogWindows.Found log) {}
 
     /** A workload's points before they are opened. */
     private record Selected(String pseudonym, List<PointName> names, int matching, Instant newest) {}
@@ -70,9 +76,9 @@ record PointQuery(Optional<String> workload, Instant from, Instant to, int limit
                 }
             }
         }
-        List<Listed> all = open(catalog, selected, gone);
-        gone.forEach((pseudonym, name) ->
-                all.add(new Listed(pseudonym, pseudonym, List.of(), 0, Optional.empty(), Optional.of(name))));
+        List<Listed> all = open(repository, catalog, selected, gone);
+        gone.forEach((pseudonym, name) -> all.add(new Listed(
+                pseudonym, pseudonym, List.of(), 0, Optional.empty(), Optional.of(name), LogWindows.Found.NONE)));
         all.sort(Comparator.comparing(Listed::name).thenComparing(Listed::pseudonym));
         return all;
     }
@@ -90,7 +96,8 @@ record PointQuery(Optional<String> workload, Instant from, Instant to, int limit
     }
 
     /** Opens the points of all workloads together, since a store may be far away; takes from {@code gone} what it lists. */
-    private List<Listed> open(PointCatalog catalog, List<Selected> selected, Map<String, PointName> gone)
+    private List<Listed> open(
+            Repository repository, PointCatalog catalog, List<Selected> selected, Map<String, PointName> gone)
             throws RepositoryException, BlobStoreException {
         List<OpenedPoint> opened = catalog.openAll(
                 selected.stream().flatMap(each -> each.names().stream()).toList());
@@ -109,9 +116,26 @@ record PointQuery(Optional<String> workload, Instant from, Instant to, int limit
                     found,
                     each.matching(),
                     Optional.of(each.newest()),
-                    Optional.ofNullable(gone.remove(each.pseudonym()))));
+                    Optional.ofNullable(gone.remove(each.pseudonym())),
+                    log(repository, found)));
         }
         return all;
+    }
+
+    /** What can be restored between and after points that are bases of a database. */
+    private static LogWindows.Found log(Repository repository, List<OpenedPoint> found)
+            throws RepositoryException, BlobStoreException {
+        List<Point> bases = found.stream()
+                .filter(OpenedPoint.Authentic.class::isInstance)
+                .map(each -> ((OpenedPoint.Authentic) each).point())
+                .filter(point -> BaseLog.of(point).isPresent())
+                .toList();
+        if (bases.isEmpty()) {
+            return LogWindows.Found.NONE;
+        }
+        try (LogCatalog catalog = new LogCatalog(repository)) {
+            return new LogWindows(repository, catalog).of(bases);
+        }
     }
 
     private String name(List<OpenedPoint> found, String pseudonym) {

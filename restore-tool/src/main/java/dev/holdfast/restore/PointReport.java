@@ -9,8 +9,11 @@ import dev.holdfast.engine.console.Table;
 import dev.holdfast.engine.console.Times;
 import dev.holdfast.engine.format.JsonObject;
 import dev.holdfast.engine.format.Manifest;
+import dev.holdfast.engine.log.LogWindow;
+import dev.holdfast.engine.log.LogWindows;
 import dev.holdfast.engine.point.OpenedPoint;
 import dev.holdfast.engine.point.PointName;
+import dev.holdfast.spi.database.LogPosition;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +21,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Shows points that were found. */
-final class PointReport {
+final class PointReport implements Report {
     private final List<PointQuery.Listed> workloads;
     private final Surroundings surroundings;
     private final Instant now;
@@ -30,12 +33,20 @@ final class PointReport {
     }
 
     /** How the command went: damage, or a point that is gone, is graver than points of keys that were not granted. */
-    ExitCode exit() {
+    @Override
+    public ExitCode exit() {
         if (any(OpenedPoint.Damaged.class)
+                || workloads.stream().anyMatch(workload -> isLogDamaged(workload.log()))
                 || workloads.stream().anyMatch(workload -> workload.gone().isPresent())) {
             return ExitCode.DAMAGED;
         }
-        return any(OpenedPoint.NotGranted.class) ? ExitCode.DEGRADED : ExitCode.DONE;
+        boolean hasGaps = workloads.stream()
+                .anyMatch(workload -> !workload.log().behindGaps().isEmpty());
+        return hasGaps || any(OpenedPoint.NotGranted.class) ? ExitCode.DEGRADED : ExitCode.DONE;
+    }
+
+    private static boolean isLogDamaged(LogWindows.Found log) {
+        return !log.damaged().isEmpty() || !log.unusable().isEmpty();
     }
 
     private boolean any(Class<? extends OpenedPoint> kind) {
@@ -43,7 +54,8 @@ final class PointReport {
     }
 
     /** Tells on stderr what is less than it was, or than there is. */
-    void warn() {
+    @Override
+    public void warn() {
         PrintStream err = surroundings.err();
         String program = surroundings.program() + ": ";
         for (PointQuery.Listed workload : workloads) {
@@ -51,13 +63,27 @@ final class PointReport {
                     .ifPresent(gone ->
                             err.println(program + "workload " + workload.name() + ": " + OlderPoint.gone(gone)));
         }
+        for (PointQuery.Listed workload : workloads) {
+            workload.log().damaged().forEach(damaged -> err.println(program + damaged.getMessage()));
+            workload.log()
+                    .unusable()
+                    .forEach(base -> err.println(program + "workload " + workload.name() + ": the base of "
+                            + base.claimed() + " cannot be used here: a part of the log that it needs is missing"));
+            for (LogPosition place : workload.log().behindGaps()) {
+                err.println(program + "workload " + workload.name() + ": the log goes on to " + place.stream() + " "
+                        + place.offset()
+                        + ", but a part before that is missing or damaged: nothing from there on can be restored"
+                        + " until the next base");
+            }
+        }
         if (any(OpenedPoint.NotGranted.class)) {
             err.println(program + "this key does not open all points: it was removed before they were written");
             err.println("try: Use the key of another restorer.");
         }
     }
 
-    void print() {
+    @Override
+    public void print() {
         PrintStream out = surroundings.out();
         if (workloads.isEmpty()) {
             out.println("no points");
@@ -71,6 +97,11 @@ final class PointReport {
                     "INSTANT (UTC)", "LOCAL TIME", "AGE", "CONSISTENCY", "SIZE", "CHANGED", "STORED", "WARNINGS");
             workload.found().forEach(found -> add(table, found));
             table.print(out, "  ");
+            workload.log()
+                    .windows()
+                    .forEach(window -> out.println("  any instant from " + window.from() + " to "
+                            + window.until() + ", on the log up to " + window.path().end().stream() + " "
+                            + window.path().end().offset()));
             if (workload.found().size() < workload.matching()) {
                 out.println("  the newest " + workload.found().size() + " of " + workload.matching()
                         + "; --limit 0 shows all");
@@ -121,7 +152,8 @@ final class PointReport {
         };
     }
 
-    ObjectNode json() {
+    @Override
+    public ObjectNode json() {
         ObjectNode document = JsonObject.create();
         ArrayNode array = document.putArray("workloads");
         for (PointQuery.Listed workload : workloads) {
@@ -133,8 +165,30 @@ final class PointReport {
             workload.gone().ifPresent(gone -> each.put("gone", gone.object().value()));
             ArrayNode points = each.putArray("points");
             workload.found().forEach(found -> write(found, points.addObject()));
+            ArrayNode windows = each.putArray("windows");
+            workload.log().windows().forEach(window -> write(window, windows.addObject()));
+            ArrayNode unusable = each.putArray("unusable");
+            workload.log().unusable().forEach(base -> unusable.add(base.object().value()));
+            ArrayNode behindGaps = each.putArray("behindGaps");
+            workload.log()
+                    .behindGaps()
+                    .forEach(place ->
+                            behindGaps.addObject().put("stream", place.stream()).put("to", place.offset()));
         }
         return document;
+    }
+
+    private static void write(LogWindow window, ObjectNode into) {
+        into.put("from", window.from().toString()).put("until", window.until().toString());
+        ArrayNode bases = into.putArray("bases");
+        window.bases().forEach(base -> bases.add(base.object().value()));
+        ArrayNode log = into.putArray("log");
+        window.path()
+                .legs()
+                .forEach(leg -> log.addObject()
+                        .put("stream", leg.stream())
+                        .put("from", leg.from())
+                        .put("to", leg.to()));
     }
 
     private static void write(OpenedPoint found, ObjectNode into) {
@@ -151,6 +205,11 @@ final class PointReport {
                         .put("changedBytes", manifest.statistics().changedBytes())
                         .put("storedBytes", manifest.statistics().storedBytes());
                 manifest.warnings().forEach(into.putArray("warnings")::add);
+                manifest.membership()
+                        .ifPresent(membership -> into.putObject("environment")
+                                .put("name", membership.environment())
+                                .put("group", membership.group())
+                                .put("round", membership.round().hex()));
             }
             case OpenedPoint.Damaged wrong -> into.put("damaged", wrong.problem());
             case OpenedPoint.NotGranted closed -> into.put("notGranted", closed.problem());

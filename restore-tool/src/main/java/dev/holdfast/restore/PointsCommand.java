@@ -9,6 +9,7 @@ import dev.holdfast.engine.console.OutputOptions;
 import dev.holdfast.engine.console.Sites;
 import dev.holdfast.engine.console.Surroundings;
 import dev.holdfast.engine.format.JsonObject;
+import dev.holdfast.engine.repository.Repository;
 import dev.holdfast.spi.storage.BlobStoreException;
 import java.time.Instant;
 import java.util.Optional;
@@ -27,11 +28,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Lists the recovery points that can be restored, by workload, the newest first.",
+            "With --environment, lists those of several workloads that were taken at one moment, and what they lack.",
             "Instants are exact and in UTC: --at takes them as they are."
         },
-        footerHeading = "%nExample:%n",
+        footerHeading = "%nExamples:%n",
         footer = {
             "  ${COMMAND-FULL-NAME} --repository file:///srv/backup --key-file home.key --workload web-disk --from -7d",
+            "  ${COMMAND-FULL-NAME} --repository file:///srv/backup --key-file home.key --environment production",
         })
 @NullUnmarked // picocli sets the fields before anything reads them
 final class PointsCommand implements Callable<Integer> {
@@ -49,6 +52,12 @@ final class PointsCommand implements Callable<Integer> {
     @Option(names = "--workload", paramLabel = "NAME", description = "Points of this workload only.")
     private Optional<String> workload;
 
+    @Option(
+            names = "--environment",
+            paramLabel = "NAME",
+            description = "Environment points of this environment, in place of points of single workloads.")
+    private Optional<String> environment;
+
     @Option(names = "--from", paramLabel = "TIME", description = "Points of this instant or later only.")
     private Optional<Instant> from;
 
@@ -59,7 +68,7 @@ final class PointsCommand implements Callable<Integer> {
             names = "--limit",
             paramLabel = "N",
             defaultValue = "20",
-            description = "The newest of each workload, as many as this; 0 for all.")
+            description = "The newest of each workload, or of the environment, as many as this; 0 for all.")
     private int limit;
 
     PointsCommand(Surroundings surroundings) {
@@ -71,17 +80,30 @@ final class PointsCommand implements Callable<Integer> {
         if (limit < 0) {
             throw new ParameterException(spec.commandLine(), "--limit is 0 or more, not " + limit);
         }
-        PointQuery query = new PointQuery(
-                workload, from.orElse(Instant.MIN), to.orElse(Instant.MAX), limit == 0 ? Integer.MAX_VALUE : limit);
+        if (workload.isPresent() && environment.isPresent()) {
+            throw new ParameterException(spec.commandLine(), "--workload and --environment exclude each other");
+        }
         Sites sites = source.sites(surroundings);
         try (Survivors opened = source.open(sites, surroundings)) {
-            return opened.exit(opened.areSeveral() ? each(query, opened) : one(query, opened))
-                    .status();
+            return opened.exit(opened.areSeveral() ? each(opened) : one(opened)).status();
         }
     }
 
-    private ExitCode one(PointQuery query, Survivors opened) throws Exception {
-        PointReport report = new PointReport(query.run(opened.sites().getFirst().repository()), surroundings);
+    private Report report(Repository repository) throws RepositoryException, BlobStoreException {
+        Instant earliest = from.orElse(Instant.MIN);
+        Instant latest = to.orElse(Instant.MAX);
+        int most = limit == 0 ? Integer.MAX_VALUE : limit;
+        if (environment.isEmpty()) {
+            return new PointReport(new PointQuery(workload, earliest, latest, most).run(repository), surroundings);
+        }
+        EnvironmentPointQuery.Found found =
+                new EnvironmentPointQuery(environment.get(), earliest, latest, most).run(repository);
+        return new EnvironmentPointReport(
+                environment.get(), found.points(), new PointReport(found.opened(), surroundings), surroundings);
+    }
+
+    private ExitCode one(Survivors opened) throws Exception {
+        Report report = report(opened.sites().getFirst().repository());
         if (output.json()) {
             Json.print(surroundings.out(), report.json());
         } else {
@@ -92,13 +114,13 @@ final class PointsCommand implements Callable<Integer> {
     }
 
     /** Each site's, under its location; the gravest exit code of all. */
-    private ExitCode each(PointQuery query, Survivors opened) throws Exception {
+    private ExitCode each(Survivors opened) throws Exception {
         ObjectNode document = JsonObject.create();
         ArrayNode listed = document.putArray("sites");
         ExitCode exit = ExitCode.DONE;
         for (Survivors.Site site : opened.sites()) {
             try {
-                PointReport report = new PointReport(query.run(site.repository()), surroundings);
+                Report report = report(site.repository());
                 if (output.json()) {
                     listed.add(report.json().put("repository", site.location().toString()));
                 } else {

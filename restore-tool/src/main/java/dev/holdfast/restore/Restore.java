@@ -39,6 +39,7 @@ public final class Restore {
                 .addSubcommand(new CatCommand(surroundings))
                 .addSubcommand(new DiskCommand(surroundings))
                 .addSubcommand(new FilesCommand(surroundings))
+                .addSubcommand(new DatabaseCommand(surroundings))
                 .addSubcommand(VerifyCommand.reading(surroundings))
                 .addSubcommand(new ProbeCommand(surroundings));
     }

@@ -14,7 +14,7 @@ class CommandLineTest {
     Path home;
 
     @ParameterizedTest
-    @ValueSource(strings = {"points", "ls", "cat", "disk", "files", "verify"})
+    @ValueSource(strings = {"points", "ls", "cat", "disk", "files", "database", "verify"})
     void theHelpOfEveryCommandHasAnExampleAndTheExitCodes(String command) {
         ProgramRun run = ProgramRun.restore(home, command, "--help");
         assertEquals(0, run.exit(), run.err());
