@@ -34,6 +34,15 @@ export class Agent {
     return (await this.#get("sites")).sites;
   }
 
+  async environments() {
+    return (await this.#get("environments")).environments;
+  }
+
+  /** How the objectives of a workload were kept since a moment. */
+  report(workload, from) {
+    return this.#get("report", { workload, from }, PATIENCE_FOR_SITES);
+  }
+
   /** All workloads, however many pages they take. */
   async workloads() {
     const all = [];

@@ -1,13 +1,13 @@
 // Which workloads are seen, and in which order.
 
-import { severityOf } from "../page/states.js";
+import { severityOf, statesOf } from "../page/states.js";
 
 const CHOICES = {
   "all": () => true,
   "wrong": (workload) => severityOf(workload) > 0,
-  "breached": (workload) => workload.sites.some((each) => each.state === "breached"),
-  "at-risk": (workload) => workload.sites.some((each) => each.state === "at-risk"),
-  "never": (workload) => workload.sites.some((each) => each.state === "never"),
+  "breached": (workload) => statesOf(workload).includes("breached"),
+  "at-risk": (workload) => statesOf(workload).includes("at-risk"),
+  "never": (workload) => statesOf(workload).includes("never"),
   "paused": (workload) => workload.pause !== null,
   "running": (workload) => workload.running.length > 0,
 };

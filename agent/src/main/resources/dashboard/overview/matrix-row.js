@@ -3,7 +3,9 @@
 import { arrange, element } from "../page/element.js";
 import { count, shortMoment } from "../page/figures.js";
 import { named, pageOf, plain } from "../page/name.js";
+import { worseOf } from "../page/states.js";
 import { symbol } from "../page/symbols.js";
+import { logView } from "./log.js";
 import { StandingView } from "./standing.js";
 
 export class MatrixRow {
@@ -24,12 +26,13 @@ export class MatrixRow {
     }
     for (const standing of workload.sites) {
       const each = this.#cells.get(standing.site);
-      const key = StandingView.keyOf(standing);
+      const log = workload.logs.find(({ site }) => site === standing.site);
+      const key = StandingView.keyOf(standing) + JSON.stringify(log);
       if (each !== undefined && each.key !== key) {
         each.key = key;
         each.view = new StandingView(standing);
-        each.cell.dataset.symbol = each.view.sign;
-        each.cell.replaceChildren(element("div", { class: "of-site" }, named(standing.site)), ...each.view.content);
+        each.cell.dataset.symbol = log === undefined ? each.view.sign : worseOf(each.view.sign, logView(log).sign);
+        each.cell.replaceChildren(element("div", { class: "of-site" }, named(standing.site)), ...partsOf(each.view, log));
       }
     }
     this.tick(now);
@@ -51,6 +54,18 @@ export class MatrixRow {
       view?.tick(now);
     }
   }
+}
+
+/** Of a database its log and its bases apart: each has an objective of its own. */
+function partsOf(view, log) {
+  if (log === undefined) {
+    return view.content;
+  }
+  const { sign, content } = logView(log);
+  return [
+    element("div", { class: "part", "data-symbol": sign }, element("div", { class: "part-name" }, "Log"), ...content),
+    element("div", { class: "part", "data-symbol": view.sign }, element("div", { class: "part-name" }, "Bases"), ...view.content),
+  ];
 }
 
 function badge(sign, text) {

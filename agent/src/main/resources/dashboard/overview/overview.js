@@ -1,5 +1,6 @@
 // The view of everything.
 
+import { Environments } from "./environments.js";
 import { Events } from "./events.js";
 import { Matrix } from "./matrix.js";
 import { Notices } from "./notices.js";
@@ -24,6 +25,7 @@ export class Overview {
     this.#parts = {
       notices: new Notices(root.querySelector("#notices"), clock),
       sites: new Sites(root.querySelector("#sites .sites"), clock),
+      environments: new Environments(root.querySelector("#environments")),
       matrix: new Matrix(root.querySelector("#workloads"), clock),
       runs: new Runs(root.querySelector("#running .runs"), "Nothing runs."),
       events: new Events(root.querySelector("#events"), clock),
@@ -38,6 +40,7 @@ export class Overview {
   /** Asks for all of it, and gives what shows it. */
   async ask(status) {
     const sites = await this.#agent.sites();
+    const environments = await this.#agent.environments();
     const workloads = await this.#agent.workloads();
     const runs = await this.#agent.runs({ state: "running" });
     const events = await this.#agent.events(EVENTS);
@@ -46,6 +49,7 @@ export class Overview {
       this.#isRunning = runs.length > 0;
       this.#parts.notices.show(status, workloads);
       this.#parts.sites.show(sites);
+      this.#parts.environments.show(environments);
       this.#parts.matrix.show(workloads, sites);
       this.#parts.runs.show(runs);
       this.#parts.events.show(events);

@@ -8,6 +8,24 @@ export const STANDINGS = {
   "breached": { word: "Not met", symbol: "breached", severity: 4 },
 };
 
+/** How the log of a database stands, in the same words. */
+export function logState({ until, met }) {
+  return until === null ? "never" : met ? "meeting" : "breached";
+}
+
+export const OWNERS = {
+  "this-side": { word: "Owned by this side", symbol: "met" },
+  "another-side": { word: "Owned by another side: no points of it are taken here", symbol: "risk" },
+  "unseen": { word: "Its lease was never seen", symbol: "never" },
+};
+
+const BAD = ["met", "neutral", "never", "risk", "breached"];
+
+/** Of two symbols the one that stands for what is worse. */
+export function worseOf(one, other) {
+  return BAD.indexOf(one) < BAD.indexOf(other) ? other : one;
+}
+
 export const SITES = {
   up: { word: "Up", symbol: "met" },
   opening: { word: "Being listed", symbol: "never" },
@@ -19,6 +37,7 @@ export const MODES = { local: "points are taken into it", sync: "copied with eac
 export const PHASES = {
   preparing: "preparing",
   capturing: "reading the source",
+  finishing: "the hook after it runs",
   delivering: "waiting for synchronous sites",
   copying: "copying",
   ended: "ended",
@@ -41,8 +60,13 @@ export function known(table, word) {
   return table[word] ?? { word, symbol: "neutral", severity: 1 };
 }
 
+/** How all objectives of a workload stand. */
+export function statesOf({ sites, logs }) {
+  return [...sites.map((each) => each.state), ...logs.map(logState)];
+}
+
 /** How badly a workload stands at its worst site; a pause counts a little. */
 export function severityOf(workload) {
-  const worst = workload.sites.reduce((most, each) => Math.max(most, known(STANDINGS, each.state).severity), 0);
+  const worst = statesOf(workload).reduce((most, state) => Math.max(most, known(STANDINGS, state).severity), 0);
   return Math.max(worst, workload.pause === null ? 0 : 1);
 }

@@ -3,6 +3,7 @@
 
 export class Restorable {
   #spans = new Map();
+  #furthest = new Map();
   #edges;
 
   /** @param windows as the agent lists them, from several pages */
@@ -15,7 +16,10 @@ export class Restorable {
         this.#spans.set(site, [...(this.#spans.get(site) ?? []), span]);
       }
     }
-    this.#spans.forEach((spans) => spans.sort((a, b) => a.from - b.from));
+    this.#spans.forEach((spans, site) => {
+      spans.sort((a, b) => a.from - b.from || b.to - a.to);
+      this.#furthest.set(site, furthestOf(spans));
+    });
     this.#edges = [...edges].sort((a, b) => a - b);
   }
 
@@ -39,13 +43,14 @@ export class Restorable {
   /** The newest instant at or before a moment that a site has: `{ at, text }`; undefined if it has none. */
   at(site, moment) {
     const spans = this.of(site);
-    const found = spans[firstAfter(spans.map((span) => span.from), moment) - 1];
-    if (found === undefined) {
+    const index = firstAfter(spans.map((span) => span.from), moment) - 1;
+    if (index < 0) {
       return undefined;
     }
-    if (moment === found.from) {
-      return { at: found.from, text: found.fromText };
+    if (moment === spans[index].from) {
+      return { at: moment, text: spans[index].fromText };
     }
+    const found = this.#furthest.get(site)[index]; // a window reaches over the bases in it
     if (moment >= found.to) {
       return { at: found.to, text: found.toText };
     }
@@ -70,6 +75,16 @@ export class Restorable {
       .sort((a, b) => Math.abs(a - moment) - Math.abs(b - moment));
     return nearest[0];
   }
+}
+
+/** Of each span and all before it, the one that ends last. */
+function furthestOf(spans) {
+  const furthest = [];
+  for (const span of spans) {
+    const before = furthest[furthest.length - 1];
+    furthest.push(before === undefined || span.to > before.to ? span : before);
+  }
+  return furthest;
 }
 
 /** The index of the first of ascending numbers that is larger. */

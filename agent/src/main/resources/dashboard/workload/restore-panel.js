@@ -25,7 +25,7 @@ export class RestorePanel {
   #choices = element("fieldset", { class: "choices" });
   #found = element("dl", { class: "found" });
   #command = element("code");
-  #commandBox = element("pre", { tabindex: "0", "aria-label": "Command that restores it" }, this.#command);
+  #commandBox = element("pre", { tabindex: "0", role: "region", "aria-label": "Command that restores it" }, this.#command);
   #note = element("p", { class: "muted" });
   #trouble = element("p", { class: "trouble", role: "alert" });
 

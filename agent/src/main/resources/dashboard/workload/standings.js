@@ -3,8 +3,10 @@
 import { arrange, element } from "../page/element.js";
 import { moment } from "../page/figures.js";
 import { named } from "../page/name.js";
+import { logView } from "../overview/log.js";
 import { hintOf } from "../overview/sites.js";
 import { StandingView } from "../overview/standing.js";
+import { worseOf } from "../page/states.js";
 
 export class Standings {
   #list;
@@ -15,12 +17,13 @@ export class Standings {
     clock.eachSecond((now) => this.#cards.forEach(({ view }) => view.tick(now)));
   }
 
-  show(standings, now) {
+  show({ sites: standings, logs }, now) {
     const cards = new Map();
     for (const standing of standings) {
-      const key = StandingView.keyOf(standing) + standing.nextStart;
+      const log = logs.find((each) => each.site === standing.site);
+      const key = StandingView.keyOf(standing) + standing.nextStart + JSON.stringify(log);
       const card = this.#cards.get(standing.site);
-      cards.set(standing.site, card?.key === key ? card : { key, ...cardOf(standing) });
+      cards.set(standing.site, card?.key === key ? card : { key, ...cardOf(standing, log) });
       cards.get(standing.site).view.tick(now);
     }
     this.#cards = cards;
@@ -33,15 +36,20 @@ export class Standings {
   }
 }
 
-function cardOf(standing) {
+function cardOf(standing, log) {
   const view = new StandingView(standing);
-  const newest = standing.newest === null ? "Newest point: none" : `Newest point: ${moment(Date.parse(standing.newest))}`;
+  const what = log === undefined ? "point" : "base";
+  const newest = standing.newest === null ? `Newest ${what}: none` : `Newest ${what}: ${moment(Date.parse(standing.newest))}`;
   const next = standing.nextStart === null ? [] : [element("p", { class: "muted" }, `Next work: ${moment(Date.parse(standing.nextStart))}`)];
   const made = element(
     "li",
-    { class: "standing", "data-symbol": view.sign },
+    { class: "standing", "data-symbol": log === undefined ? view.sign : worseOf(view.sign, logView(log).sign) },
     element("h3", {}, named(standing.site)),
-    ...view.content,
+    ...(log === undefined ? [] : [
+      element("div", { class: "part", "data-symbol": logView(log).sign }, element("h4", {}, "Log"), ...logView(log).content),
+      element("h4", {}, "Bases"),
+    ]),
+    element("div", { class: "part", "data-symbol": view.sign }, ...view.content),
     ...hintOf(standing.hint),
     element("p", { class: "muted" }, newest),
     ...next,

@@ -67,9 +67,10 @@ function rowOf({ site, spans, note }, scale, y) {
   );
 }
 
-/** Points that would be drawn over one another are drawn once: there are never more marks than fit. */
+/** Points that would be drawn over one another are drawn once: there are never more marks than fit. Bars lie below. */
 function marksOf(spans, scale) {
   const marks = [];
+  const bars = [];
   let right = -Infinity;
   for (const { from, to } of spans) {
     const x = scale.x(from);
@@ -85,11 +86,10 @@ function marksOf(spans, scale) {
     } else {
       const left = Math.max(-4, x);
       const width = Math.max(MARK, Math.min(scale.width + 4, end) - left);
-      marks.push(svg("rect", { class: "window", x: left, y: LABEL + 6, width, height: TRACK - 6, rx: 3 }));
-      right = left + width;
+      bars.push(svg("rect", { class: "window", x: left, y: LABEL + 6, width, height: TRACK - 6, rx: 3 }));
     }
   }
-  return marks;
+  return [...bars, ...marks];
 }
 
 function pickedAt(scale, height, picked) {

@@ -7,12 +7,13 @@ import { Restorable } from "./restorable.js";
 import { Scale } from "./scale.js";
 
 const DAY = 24 * 3600 * 1000;
+const MINUTE = 60 * 1000;
 const SPANS = [["1 h", DAY / 24], ["1 d", DAY], ["1 w", 7 * DAY], ["30 d", 30 * DAY]];
 const CLOSE = 7; // pixels within which a mark is what was meant
 const STILL = 4; // pixels that a finger may tremble
 const ZOOM = 1.6;
 const HELP = "Click or tap to pick a moment. Keys: ← → go from point to point, Page Up and Page Down from day to day, Home and End"
-  + " to the oldest and the newest, + and − zoom, 0 shows all. Drag to move; the wheel zooms with Ctrl, or while this has the focus.";
+  + " to the oldest and the newest, ← → with Shift a minute, + and − zoom, 0 shows all. Drag to move; the wheel zooms with Ctrl, or while this has the focus.";
 
 export class Timeline {
   #clock;
@@ -124,12 +125,12 @@ export class Timeline {
     }
     const at = this.#picked ?? this.#restorable.newest;
     const actions = {
-      ArrowLeft: () => this.#choose(this.#restorable.before(at)),
+      ArrowLeft: () => this.#choose(event.shiftKey ? this.#within(at - MINUTE) : this.#restorable.before(at)),
       ArrowDown: () => this.#choose(this.#restorable.before(at)),
-      ArrowRight: () => this.#choose(this.#restorable.after(at)),
+      ArrowRight: () => this.#choose(event.shiftKey ? this.#within(at + MINUTE) : this.#restorable.after(at)),
       ArrowUp: () => this.#choose(this.#restorable.after(at)),
-      PageUp: () => this.#choose(Math.max(this.#restorable.oldest, at - DAY)),
-      PageDown: () => this.#choose(Math.min(this.#restorable.newest, at + DAY)),
+      PageUp: () => this.#choose(this.#within(at - DAY)),
+      PageDown: () => this.#choose(this.#within(at + DAY)),
       Home: () => this.#choose(this.#restorable.oldest),
       End: () => this.#choose(this.#restorable.newest),
       "+": () => this.#zoom(1 / ZOOM),
@@ -141,6 +142,11 @@ export class Timeline {
       event.preventDefault();
       actions[event.key]();
     }
+  }
+
+  /** No earlier and no later than anything that can be restored. */
+  #within(at) {
+    return Math.min(this.#restorable.newest, Math.max(this.#restorable.oldest, at));
   }
 
   #press(event) {

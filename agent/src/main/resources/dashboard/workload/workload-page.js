@@ -5,6 +5,7 @@ import { plain } from "../page/name.js";
 import { Runs } from "../overview/runs.js";
 import { Actions } from "./actions.js";
 import { PointsTable } from "./points-table.js";
+import { Report } from "./report.js";
 import { Restorable } from "./restorable.js";
 import { RestorePanel } from "./restore-panel.js";
 import { Standings } from "./standings.js";
@@ -32,9 +33,10 @@ export class WorkloadPage {
   #timeline;
   #panel;
   #points;
+  #report;
   #runs;
   #sites = [];
-  #listing = { key: "", at: 0, isUnderWay: false };
+  #listing = { key: "", at: 0, isUnderWay: false, isReported: false };
   #isPicked = false;
 
   /** @param askAgain is called after something was done */
@@ -52,6 +54,7 @@ export class WorkloadPage {
       this.#picked(at, this.#timeline, this.#panel);
       root.querySelector(".slider").focus();
     });
+    this.#report = new Report(root.querySelector(".report"), agent, clock);
     this.#runs = new Runs(root.querySelector(".runs"), "Nothing ran since the agent started.");
   }
 
@@ -65,11 +68,12 @@ export class WorkloadPage {
     this.#title.textContent = plain(name);
     write(this.#source, "");
     this.#isPicked = false;
-    this.#listing = { key: "", at: 0, isUnderWay: false };
+    this.#listing = { key: "", at: 0, isUnderWay: false, isReported: false };
     this.#actions.open(name);
     this.#standings.clear();
     this.#runs.show([]);
     this.#points.open(name);
+    this.#report.open(name);
     this.#panel.open(name);
     this.#timeline.show(new Restorable([]), []);
     this.#timeline.pick(undefined);
@@ -100,7 +104,7 @@ export class WorkloadPage {
       this.#sites = sites;
       this.interval = workload.running.length > 0 ? WHILE_IT_RUNS : USUAL;
       this.#actions.show(workload, status.role);
-      this.#standings.show(workload.sites, this.#clock.now());
+      this.#standings.show(workload, this.#clock.now());
       this.#runs.show(runs);
       this.#listIfNeeded(workload);
     };
@@ -145,6 +149,10 @@ export class WorkloadPage {
         this.#panel.pick(restorable.newest);
       }
       await this.#points.list();
+      if (!listing.isReported) {
+        listing.isReported = true; // once: it costs requests, and the past changes little
+        await this.#report.ask();
+      }
     } catch (trouble) {
       if (listing === this.#listing) {
         listing.key = ""; // is tried again with the next round

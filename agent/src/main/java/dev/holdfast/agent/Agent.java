@@ -1,9 +1,9 @@
 package dev.holdfast.agent;
 
+import dev.holdfast.agent.command.Commands;
 import dev.holdfast.engine.console.CommandRunner;
 import dev.holdfast.engine.console.Interruption;
 import dev.holdfast.engine.console.Surroundings;
-import dev.holdfast.engine.console.VerifyCommand;
 import java.time.InstantSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,22 +33,11 @@ public final class Agent {
 
     /** The program's command line, for running it and for its manual pages. */
     public static CommandLine commands(Surroundings surroundings) {
-        return new CommandLine(new Agent())
-                .addSubcommand(new InitCommand(surroundings))
-                .addSubcommand(new CheckCommand(surroundings))
-                .addSubcommand(new RunCommand(surroundings))
-                .addSubcommand(new StatusCommand(surroundings))
-                .addSubcommand(new NotifyCommand(surroundings))
-                .addSubcommand(new BackupCommand(surroundings))
-                .addSubcommand(new ReplicateCommand(surroundings))
-                .addSubcommand(VerifyCommand.recording(surroundings))
-                .addSubcommand(KeysCommand.withCommands(surroundings))
-                .addSubcommand(new RetireCommand(surroundings))
-                .addSubcommand(new PluginsCommand(surroundings));
+        return Commands.addTo(new CommandLine(new Agent()), surroundings, version());
     }
 
     /** The version that the build wrote into this program's jar. */
-    static String version() {
+    private static String version() {
         String version = Agent.class.getPackage().getImplementationVersion();
         return version == null ? "(unpackaged)" : version;
     }

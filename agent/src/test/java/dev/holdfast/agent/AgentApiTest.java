@@ -62,6 +62,8 @@ class AgentApiTest {
                 workloads:
                   - {name: "web/disk 50%%", source: {type: disk, path: disk}, rpo: %s}
                   - {name: app, source: {type: directory, path: tree}, rpo: 5s}
+                environments:
+                  - {name: production, workloads: [app], sites: [far, home], owner: primary}
                 """.formatted(
                         RunningAgent.http(site, port), site.url("repository"), site.url("far"), rpo));
     }
@@ -139,8 +141,11 @@ class AgentApiTest {
             List<List<String>> asked = List.of(
                     List.of("/api/v1/status", "/api/v1/status"),
                     List.of("/api/v1/sites", "/api/v1/sites"),
+                    List.of("/api/v1/environments", "/api/v1/environments"),
                     List.of("/api/v1/events?limit=5", "/api/v1/events"),
                     List.of("/api/v1/workloads?limit=1", "/api/v1/workloads"),
+                    List.of("/api/v1/report", "/api/v1/report"),
+                    List.of("/api/v1/report?workload=app", "/api/v1/report"),
                     List.of(disk, "/api/v1/workloads/{workload}"),
                     List.of(disk + "/points?limit=2", "/api/v1/workloads/{workload}/points"),
                     List.of("/api/v1/workloads/app/points", "/api/v1/workloads/{workload}/points"),
@@ -166,6 +171,31 @@ class AgentApiTest {
             assertTrue(second.get("next").isNull());
             agent.stop();
         }
+    }
+
+    @Test
+    void whoOwnsAnEnvironmentAndUntilWhenItsLeaseIsHeldIsShown() throws Exception {
+        try (RunningAgent agent = RunningAgent.start(home, port)) {
+            agent.await("the lease", () -> environment(agent).get("lease").isObject());
+            JsonNode environment = environment(agent);
+            assertEquals("this-side", environment.get("owner").asText(), environment::toString);
+            assertEquals("primary", environment.get("side").asText());
+            assertEquals(1, environment.get("epoch").asLong());
+            assertTrue(environment.at("/lease/holder").asText().contains("host-a"), environment::toString);
+            Instant seen = Instant.parse(environment.at("/lease/seen").asText());
+            assertTrue(Instant.parse(environment.at("/lease/expires").asText()).isAfter(seen), environment::toString);
+            Instant since = Instant.parse(environment.get("since").asText());
+            assertFalse(since.isAfter(Instant.now()), environment::toString); // what was seen is taken in after it
+            AgentRun status = site.run("status", "--config", site.path("agent.yaml"));
+            assertTrue(
+                    status.out().contains("environment production: owned by this side, primary, seen so since "),
+                    status.out() + status.err());
+            agent.stop();
+        }
+    }
+
+    private static JsonNode environment(RunningAgent agent) throws IOException, InterruptedException {
+        return agent.get("/api/v1/environments").at("/environments/0");
     }
 
     @Test

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,7 +26,7 @@ class AlertedRunTest {
 
     private Site site;
     private WebhookServer hook;
-    private @Nullable Process agent;
+    private @Nullable AgentProcess agent;
 
     @BeforeEach
     void aWorkloadAndTwoSites() throws IOException {
@@ -53,44 +52,25 @@ class AlertedRunTest {
     }
 
     private void start() throws IOException {
-        agent = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Agent.class.getName(),
-                        "run",
-                        "--verbose",
-                        "--config",
-                        site.path("agent.yaml"))
-                .redirectOutput(
-                        ProcessBuilder.Redirect.appendTo(home.resolve("stdout").toFile()))
-                .redirectError(
-                        ProcessBuilder.Redirect.appendTo(home.resolve("stderr").toFile()))
-                .start();
+        agent = AgentProcess.start(home);
     }
 
-    private Process agent() {
+    private AgentProcess agent() {
         return Objects.requireNonNull(agent, "start it first");
     }
 
     @AfterEach
-    void endAll() throws InterruptedException {
+    void endAll() {
         if (agent != null) {
-            agent().destroyForcibly().waitFor();
+            agent.close();
         }
         hook.close();
     }
 
-    private String said() throws IOException {
-        return Files.readString(home.resolve("stderr"));
-    }
-
     private void awaitPoints(int count) throws IOException, InterruptedException {
-        while (site.objects("far", "points").size() < count) {
-            assertTrue(agent().isAlive(), said());
-            Thread.sleep(50);
-        }
+        agent().await(
+                        "points at the other site",
+                        () -> site.objects("far", "points").size() >= count);
     }
 
     private static void require(String kind, String headline, JsonNode message) {
@@ -115,9 +95,7 @@ class AlertedRunTest {
         Files.move(home.resolve("away"), home.resolve("far"));
         require("recovered", "site far is not there", hook.next());
         assertTrue(hook.isQuiet());
-        agent().destroy();
-        assertTrue(agent().waitFor(20, TimeUnit.SECONDS));
-        assertEquals(0, agent().exitValue(), said());
+        agent().stop();
         assertEquals(
                 2, Files.readAllLines(home.resolve("state/deliveries.jsonl")).size());
     }
@@ -138,15 +116,12 @@ class AlertedRunTest {
         Files.move(home.resolve("far"), home.resolve("away"));
         for (int i = 0; i < 3; i++) {
             start();
-            while (!said().contains("a site cannot be used")) {
-                assertTrue(agent().isAlive(), said());
-                Thread.sleep(50);
-            }
+            agent().await("that it is seen", () -> agent().said().contains("a site cannot be used"));
             if (i == 0) {
                 require("raised", "site far is not there", hook.next());
             }
             Thread.sleep(1000);
-            agent().destroyForcibly().waitFor();
+            agent().kill();
             Files.delete(home.resolve("stderr"));
         }
         assertTrue(hook.isQuiet(), "it is told once");

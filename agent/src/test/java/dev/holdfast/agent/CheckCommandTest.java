@@ -149,6 +149,16 @@ class CheckCommandTest {
     }
 
     @Test
+    void theFileAloneCanBeRead() throws IOException {
+        change("path: tree", "path: gone");
+        AgentRun run = check("--file-only");
+        assertEquals(0, run.exit(), run.err());
+        assertEquals("", run.out());
+        change("rpo: 1h", "rpo: soon");
+        assertEquals(2, check("--file-only").exit());
+    }
+
+    @Test
     void nothingIsTriedOfAConfigurationThatIsWrong() throws IOException {
         change("rpo", "rop");
         AgentRun run = check();

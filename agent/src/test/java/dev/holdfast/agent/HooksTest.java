@@ -104,6 +104,19 @@ class HooksTest {
         }
     }
 
+    @Test
+    @Timeout(30)
+    void whatAHookStartedIsStoppedWithItEvenIfItsParentIsGone() throws Exception {
+        String script = script("slow", "(sleep 600 & echo $! > \"$0.pid\"); exec sleep 600");
+        Hook hook = new Hook(List.of(script), "web", Duration.ofSeconds(1));
+        assertThrows(Hook.Failed.class, hook::run);
+        Path process =
+                Path.of("/proc", Files.readString(home.resolve("slow.pid")).strip(), "stat");
+        while (isRunning(process)) {
+            Thread.sleep(10);
+        }
+    }
+
     /** Where nobody collects orphans, an ended one stays as a zombie. */
     private static boolean isRunning(Path process) {
         try {

@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,13 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** As a process of its own, as systemd would run it. */
 @Timeout(180)
 class RunCommandTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     @TempDir
     Path home;
 
     private Site site;
-    private @Nullable Process agent;
+    private @Nullable AgentProcess agent;
 
     @BeforeEach
     void twoWorkloadsAndTwoSites() throws IOException {
@@ -51,61 +47,30 @@ class RunCommandTest {
     }
 
     private void start() throws IOException {
-        agent = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Agent.class.getName(),
-                        "run",
-                        "--verbose",
-                        "--config",
-                        site.path("agent.yaml"))
-                .redirectOutput(
-                        ProcessBuilder.Redirect.appendTo(home.resolve("stdout").toFile()))
-                .redirectError(
-                        ProcessBuilder.Redirect.appendTo(home.resolve("stderr").toFile()))
-                .start();
+        agent = AgentProcess.start(home);
     }
 
-    private Process agent() {
+    private AgentProcess agent() {
         return Objects.requireNonNull(agent, "start it first");
     }
 
     private void kill() throws InterruptedException {
-        agent().destroyForcibly().waitFor();
+        agent().kill();
     }
 
     @AfterEach
-    void endIt() throws InterruptedException {
+    void endIt() {
         if (agent != null) {
-            kill();
+            agent.close();
         }
     }
 
     private String said() throws IOException {
-        return Files.readString(home.resolve("stderr"));
+        return agent().said();
     }
 
-    private interface Condition {
-        boolean holds() throws IOException;
-    }
-
-    private void await(String what, Condition condition) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.holds()) {
-            assertTrue(agent().isAlive(), () -> "it ended: " + saidOrNot());
-            assertTrue(System.nanoTime() - deadline < 0, () -> "not within a minute: " + what + "\n" + saidOrNot());
-            Thread.sleep(50);
-        }
-    }
-
-    private String saidOrNot() {
-        try {
-            return said();
-        } catch (IOException e) {
-            return e.toString();
-        }
+    private void await(String what, AgentProcess.Condition condition) throws IOException, InterruptedException {
+        agent().await(what, condition);
     }
 
     private int points(String repository) throws IOException {
@@ -119,9 +84,7 @@ class RunCommandTest {
     }
 
     private void stop() throws IOException, InterruptedException {
-        agent().destroy();
-        assertTrue(agent().waitFor(20, TimeUnit.SECONDS), "it goes on");
-        assertEquals(0, agent().exitValue(), said());
+        agent().stop();
     }
 
     private void requireWhole() {

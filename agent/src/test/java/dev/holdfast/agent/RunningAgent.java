@@ -1,7 +1,6 @@
 package dev.holdfast.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,10 +13,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /** {@code run} as a process of its own, and a client of its requests. */
 final class RunningAgent implements AutoCloseable {
@@ -26,13 +23,11 @@ final class RunningAgent implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Path home;
-    private final Process process;
+    private final AgentProcess process;
     private final int port;
     private final HttpClient client = HttpClient.newHttpClient();
 
-    private RunningAgent(Path home, Process process, int port) {
-        this.home = home;
+    private RunningAgent(AgentProcess process, int port) {
         this.process = process;
         this.port = port;
     }
@@ -53,22 +48,12 @@ final class RunningAgent implements AutoCloseable {
 
     /** Starts it with {@code agent.yaml}, and waits until it answers. */
     static RunningAgent start(Path home, int port) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Agent.class.getName(),
-                        "run",
-                        "--verbose",
-                        "--config",
-                        home.resolve("agent.yaml").toString())
-                .redirectOutput(
-                        ProcessBuilder.Redirect.appendTo(home.resolve("stdout").toFile()))
-                .redirectError(
-                        ProcessBuilder.Redirect.appendTo(home.resolve("stderr").toFile()))
-                .start();
-        RunningAgent agent = new RunningAgent(home, process, port);
+        return start(home, port, Agent.class);
+    }
+
+    /** The same by another program's main method. */
+    static RunningAgent start(Path home, int port, Class<?> program) throws IOException, InterruptedException {
+        RunningAgent agent = new RunningAgent(AgentProcess.start(home, program), port);
         agent.await("that it is ready", () -> agent.answersReady());
         return agent;
     }
@@ -81,21 +66,12 @@ final class RunningAgent implements AutoCloseable {
         }
     }
 
-    interface Condition {
-        boolean holds() throws IOException, InterruptedException;
-    }
-
-    void await(String what, Condition condition) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.holds()) {
-            assertTrue(process.isAlive(), "it ended: " + said());
-            assertTrue(System.nanoTime() - deadline < 0, "not within a minute: " + what + "\n" + said());
-            Thread.sleep(40);
-        }
+    void await(String what, AgentProcess.Condition condition) throws IOException, InterruptedException {
+        process.await(what, condition);
     }
 
     String said() throws IOException {
-        return Files.readString(home.resolve("stderr"));
+        return process.said();
     }
 
     URI url(String path) {
@@ -124,16 +100,24 @@ final class RunningAgent implements AutoCloseable {
                 .POST(BodyPublishers.ofString(body)));
     }
 
+    /** Asks it to read its configuration again. */
+    void hangUp() throws IOException, InterruptedException {
+        process.hangUp();
+    }
+
+    /** The same agent, asked at another port; it ends with the first. */
+    RunningAgent at(int other) {
+        return new RunningAgent(process, other);
+    }
+
     /** Ends it as systemd does; it has to end in good order. */
     void stop() throws IOException, InterruptedException {
-        process.destroy();
-        assertTrue(process.waitFor(20, TimeUnit.SECONDS), "it goes on");
-        assertEquals(0, process.exitValue(), said());
+        process.stop();
     }
 
     @Override
     public void close() {
-        process.destroyForcibly().onExit().join();
+        process.close();
         client.close();
     }
 }

@@ -2,13 +2,18 @@ package dev.holdfast.agent.api;
 
 import dev.holdfast.agent.config.Configuration;
 import dev.holdfast.agent.config.Http.Role;
-import dev.holdfast.agent.daemon.Control;
-import dev.holdfast.agent.daemon.PointArchive;
+import dev.holdfast.agent.control.Control;
+import dev.holdfast.agent.database.LogStandings;
 import dev.holdfast.agent.environment.Environments;
+import dev.holdfast.agent.environment.GroupStandings;
+import dev.holdfast.agent.history.History;
 import dev.holdfast.agent.http.Answer;
 import dev.holdfast.agent.http.Route;
 import dev.holdfast.agent.metrics.Exposition;
 import dev.holdfast.agent.metrics.Measurements;
+import dev.holdfast.agent.report.Reports;
+import dev.holdfast.agent.site.LogArchive;
+import dev.holdfast.agent.site.PointArchive;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,22 +29,33 @@ public final class AgentRoutes {
      * @param version of the agent
      * @param control what it is and does
      * @param archive what can be restored
+     * @param windows of which spans of time every instant can be restored
+     * @param history what changed, over restarts
      * @param environments who owns what
+     * @param groups how environment points stand
+     * @param logs how the logs of databases stand
      */
     public static List<Route> of(
             Configuration configuration,
             String version,
             Control control,
             PointArchive archive,
+            LogArchive windows,
+            History history,
             Environments environments,
+            GroupStandings groups,
+            LogStandings logs,
             InstantSource clock) {
-        WorkloadRoutes workloads = new WorkloadRoutes(configuration, control);
-        Measurements measurements = new Measurements(configuration, version, control, environments);
+        WorkloadRoutes workloads = new WorkloadRoutes(configuration, control, logs, clock);
+        Measurements measurements = new Measurements(configuration, version, control, environments, groups, logs);
         List<Route> routes = new ArrayList<>();
-        routes.addAll(new StatusRoutes(configuration, version, control, clock).routes());
+        routes.addAll(new StatusRoutes(configuration, version, control, logs, clock).routes());
         routes.addAll(workloads.routes());
-        routes.addAll(new PointRoutes(configuration, control, archive, workloads).routes());
+        routes.addAll(new PointRoutes(configuration, control, archive, windows, workloads).routes());
         routes.addAll(new RunRoutes(control).routes());
+        Reports reports = new Reports(configuration, archive, windows, history);
+        routes.addAll(new ReportRoutes(configuration, control, reports, workloads, clock).routes());
+        routes.addAll(new EnvironmentRoutes(configuration, environments, groups).routes());
         routes.add(Route.text(
                 "/metrics",
                 "metrics",

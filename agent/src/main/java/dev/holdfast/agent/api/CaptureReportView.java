@@ -4,6 +4,7 @@ import dev.holdfast.agent.document.Says;
 import dev.holdfast.spi.source.Consistency;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** What a capture left. */
 @Says("What a capture left.")
@@ -20,4 +21,6 @@ record CaptureReportView(
 
         @Says("The sites that had it when it counted.") List<String> sites,
 
-        @Says("The first hundred warnings.") List<String> warnings) {}
+        @Says("The first hundred warnings.") List<String> warnings,
+
+        @Says("Why the hook after it failed, if it did.") Optional<String> afterwards) {}

@@ -11,7 +11,7 @@ record CountsView(
 
         @Says("Sites that cannot be used.") int sitesDown,
 
-        @Says("Objectives: one for each workload at each site.")
+        @Says("Objectives: one for each workload at each site, of a database one for its bases and one for its log.")
         int objectives,
 
         @Says("Those that hold and are expected to.") int meeting,

@@ -1,6 +1,6 @@
 package dev.holdfast.agent.api;
 
-import dev.holdfast.agent.daemon.Change;
+import dev.holdfast.agent.control.Change;
 import dev.holdfast.agent.document.Says;
 import java.time.Instant;
 import java.util.Optional;

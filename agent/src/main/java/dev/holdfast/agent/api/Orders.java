@@ -1,8 +1,8 @@
 package dev.holdfast.agent.api;
 
-import dev.holdfast.agent.daemon.Control;
-import dev.holdfast.agent.daemon.Order;
-import dev.holdfast.agent.daemon.Verdict;
+import dev.holdfast.agent.control.Control;
+import dev.holdfast.agent.control.Order;
+import dev.holdfast.agent.control.Verdict;
 import dev.holdfast.agent.http.Answer;
 import dev.holdfast.agent.http.Refusal;
 import java.util.concurrent.TimeoutException;

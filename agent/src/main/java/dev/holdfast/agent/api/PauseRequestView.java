@@ -1,6 +1,6 @@
 package dev.holdfast.agent.api;
 
-import dev.holdfast.agent.daemon.Pause;
+import dev.holdfast.agent.control.Pause;
 import dev.holdfast.agent.document.Says;
 import java.time.Instant;
 

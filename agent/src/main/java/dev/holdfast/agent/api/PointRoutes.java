@@ -2,21 +2,24 @@ package dev.holdfast.agent.api;
 
 import dev.holdfast.agent.config.Configuration;
 import dev.holdfast.agent.config.Site;
+import dev.holdfast.agent.config.SourceSpec;
 import dev.holdfast.agent.config.Workload;
-import dev.holdfast.agent.daemon.Control;
-import dev.holdfast.agent.daemon.PointArchive;
-import dev.holdfast.agent.daemon.SiteState;
+import dev.holdfast.agent.control.Control;
+import dev.holdfast.agent.control.SiteState;
 import dev.holdfast.agent.http.Answer;
 import dev.holdfast.agent.http.Call;
 import dev.holdfast.agent.http.Parameter;
 import dev.holdfast.agent.http.Refusal;
 import dev.holdfast.agent.http.Route;
+import dev.holdfast.agent.site.LogArchive;
+import dev.holdfast.agent.site.PointArchive;
 import dev.holdfast.engine.console.Failure;
 import dev.holdfast.engine.console.ShellWords;
 import dev.holdfast.engine.format.Manifest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,9 +51,16 @@ final class PointRoutes {
     private final Configuration configuration;
     private final Control control;
     private final PointArchive archive;
+    private final LogArchive logs;
     private final WorkloadRoutes workloads;
 
-    PointRoutes(Configuration configuration, Control control, PointArchive archive, WorkloadRoutes workloads) {
+    PointRoutes(
+            Configuration configuration,
+            Control control,
+            PointArchive archive,
+            LogArchive logs,
+            WorkloadRoutes workloads) {
+        this.logs = logs;
         this.configuration = configuration;
         this.control = control;
         this.archive = archive;
@@ -96,7 +106,7 @@ final class PointRoutes {
         String workload = workloads.find(call).name();
         Map<String, Failure> unlisted = new LinkedHashMap<>();
         PointArchive.Listing listing =
-                list(call, workload, call.find(POINT_LIMIT).orElse(POINTS), true, unlisted);
+                list(call, workload, call.find(POINT_LIMIT).orElse(POINTS), Integer.MAX_VALUE, unlisted);
         return new Answer.Document(new PointsView(
                 workload,
                 listing.points().stream().map(PointRoutes::point).toList(),
@@ -105,23 +115,45 @@ final class PointRoutes {
     }
 
     private Answer windows(Call call) throws Refusal, InterruptedException {
-        String workload = workloads.find(call).name();
+        Workload workload = workloads.find(call);
         Map<String, Failure> unlisted = new LinkedHashMap<>();
         PointArchive.Listing listing =
-                list(call, workload, call.find(WINDOW_LIMIT).orElse(WINDOWS), false, unlisted);
-        return new Answer.Document(new WindowsView(
-                workload,
-                listing.points().stream()
-                        .map(point -> new WindowView(point.instant(), point.instant(), List.copyOf(point.sites())))
-                        .toList(),
-                unlisted(unlisted),
-                next(listing)));
+                list(call, workload.name(), call.find(WINDOW_LIMIT).orElse(WINDOWS), 0, unlisted);
+        List<WindowView> windows = new ArrayList<>();
+        if (workload.source() instanceof SourceSpec.Database
+                && call.find(BEFORE).isEmpty()) {
+            windows.addAll(windowsOfLogs(workload.name(), unlisted)); // few: all of them stand on the first page
+        }
+        listing.points()
+                .forEach(point ->
+                        windows.add(new WindowView(point.instant(), point.instant(), List.copyOf(point.sites()))));
+        return new Answer.Document(new WindowsView(workload.name(), windows, unlisted(unlisted), next(listing)));
+    }
+
+    /** The spans of time that logs make restorable, the newest first; what several sites have alike is told once. */
+    private List<WindowView> windowsOfLogs(String workload, Map<String, Failure> unlisted)
+            throws Refusal, InterruptedException {
+        Map<LogArchive.Window, List<String>> sites = new LinkedHashMap<>();
+        try {
+            LogArchive.Found found = logs.find(workload, asked(unlisted));
+            found.windows()
+                    .forEach((site, windows) ->
+                            windows.forEach(window -> sites.computeIfAbsent(window, _ -> new ArrayList<>())
+                                    .add(site)));
+            unlisted.putAll(found.unlisted());
+        } catch (TimeoutException e) {
+            throw busy();
+        }
+        return sites.entrySet().stream()
+                .sorted(Comparator.comparing((Map.Entry<LogArchive.Window, List<String>> each) ->
+                                each.getKey().from())
+                        .reversed())
+                .map(each -> new WindowView(each.getKey().from(), each.getKey().until(), each.getValue()))
+                .toList();
     }
 
     /** Sites that are known to be out of reach are not asked: it would take its time, and end as before. */
-    private PointArchive.Listing list(
-            Call call, String workload, long most, boolean manifests, Map<String, Failure> unlisted)
-            throws Refusal, InterruptedException {
+    private List<String> asked(Map<String, Failure> unlisted) {
         List<String> asked = new ArrayList<>();
         for (SiteState state : control.overview().sites()) {
             switch (state.access()) {
@@ -129,14 +161,24 @@ final class PointRoutes {
                 case SiteState.Access.Up(), SiteState.Access.Opening() -> asked.add(state.site());
             }
         }
+        return asked;
+    }
+
+    private static Refusal busy() {
+        return new Refusal(Refusal.Kind.UNAVAILABLE, "Too many others ask for points.", "Ask again in some seconds.");
+    }
+
+    private PointArchive.Listing list(
+            Call call, String workload, long most, int manifests, Map<String, Failure> unlisted)
+            throws Refusal, InterruptedException {
+        List<String> asked = asked(unlisted);
         try {
             PointArchive.Listing listing = archive.list(
                     workload, asked, call.find(BEFORE).orElse(Instant.MAX), Math.toIntExact(most), manifests);
             unlisted.putAll(listing.unlisted());
             return listing;
         } catch (TimeoutException e) {
-            throw new Refusal(
-                    Refusal.Kind.UNAVAILABLE, "Too many others ask for points.", "Ask again in some seconds.");
+            throw busy();
         }
     }
 
@@ -185,7 +227,7 @@ final class PointRoutes {
                         Refusal.Kind.NOT_FOUND, "There is no site of that name.", "GET /api/v1/sites lists them."));
         List<String> words = List.of(
                 "holdfast-restore",
-                workload.source().type().equals("directory") ? "files" : "disk",
+                restoring(workload.source()),
                 "--repository",
                 site.repository().toString(),
                 "--key-file",
@@ -197,6 +239,13 @@ final class PointRoutes {
                 "--to",
                 call.find(TO).orElse(workload.name().replace('/', '_') + ".restored"));
         return new Answer.Document(new RestoreView(ShellWords.join(words), words, explanation(call)));
+    }
+
+    private static String restoring(SourceSpec source) {
+        return switch (source) {
+            case SourceSpec.Database _ -> "database";
+            case SourceSpec.Local local -> local.type().equals("directory") ? "files" : "disk";
+        };
     }
 
     private static String explanation(Call call) {

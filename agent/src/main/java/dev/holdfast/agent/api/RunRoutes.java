@@ -1,14 +1,14 @@
 package dev.holdfast.agent.api;
 
-import dev.holdfast.agent.daemon.Control;
-import dev.holdfast.agent.daemon.Order;
-import dev.holdfast.agent.daemon.Run;
-import dev.holdfast.agent.daemon.Runs;
+import dev.holdfast.agent.control.Control;
+import dev.holdfast.agent.control.Order;
 import dev.holdfast.agent.http.Answer;
 import dev.holdfast.agent.http.Call;
 import dev.holdfast.agent.http.Parameter;
 import dev.holdfast.agent.http.Refusal;
 import dev.holdfast.agent.http.Route;
+import dev.holdfast.agent.run.Run;
+import dev.holdfast.agent.run.Runs;
 import java.util.List;
 
 /** What runs and what ran. */

@@ -1,7 +1,7 @@
 package dev.holdfast.agent.api;
 
-import dev.holdfast.agent.daemon.Run;
 import dev.holdfast.agent.document.Says;
+import dev.holdfast.agent.run.Run;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.holdfast.agent.api;
 
-import dev.holdfast.agent.daemon.Event;
-import dev.holdfast.agent.daemon.Run;
+import dev.holdfast.agent.run.PointOf;
+import dev.holdfast.agent.run.Run;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,7 +15,7 @@ final class RunViews {
     static Optional<String> workload(Run.Task task) {
         return switch (task) {
             case Run.Task.Capture capture -> Optional.of(capture.workload());
-            case Run.Task.Copy copy -> copy.point().map(Event.PointOf::workload);
+            case Run.Task.Copy copy -> copy.point().map(PointOf::workload);
         };
     }
 
@@ -51,7 +51,7 @@ final class RunViews {
                 result.flatMap(each -> each instanceof Run.Result.Captured(var report)
                         ? Optional.of(report.instant())
                         : Optional.empty());
-            case Run.Task.Copy copy -> copy.point().map(Event.PointOf::instant);
+            case Run.Task.Copy copy -> copy.point().map(PointOf::instant);
         };
     }
 
@@ -82,7 +82,8 @@ final class RunViews {
                                 report.changedBytes(),
                                 report.storedBytes(),
                                 report.sites(),
-                                report.warnings()))
+                                report.warnings(),
+                                report.afterwards()))
                         : Optional.empty()),
                 result.flatMap(each -> each instanceof Run.Result.Copied(var report)
                         ? Optional.of(new CopyReportView(

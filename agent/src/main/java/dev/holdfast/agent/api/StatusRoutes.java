@@ -4,11 +4,13 @@ import dev.holdfast.agent.config.Configuration;
 import dev.holdfast.agent.config.Http.Role;
 import dev.holdfast.agent.config.Replication;
 import dev.holdfast.agent.config.Site;
-import dev.holdfast.agent.daemon.Change;
-import dev.holdfast.agent.daemon.Chronicle;
-import dev.holdfast.agent.daemon.Control;
-import dev.holdfast.agent.daemon.Overview;
-import dev.holdfast.agent.daemon.SiteState;
+import dev.holdfast.agent.control.Change;
+import dev.holdfast.agent.control.Chronicle;
+import dev.holdfast.agent.control.Control;
+import dev.holdfast.agent.control.Overview;
+import dev.holdfast.agent.control.SiteState;
+import dev.holdfast.agent.database.LogStanding;
+import dev.holdfast.agent.database.LogStandings;
 import dev.holdfast.agent.http.Answer;
 import dev.holdfast.agent.http.Call;
 import dev.holdfast.agent.http.Parameter;
@@ -40,12 +42,14 @@ final class StatusRoutes {
     private final Configuration configuration;
     private final String version;
     private final Control control;
+    private final LogStandings logs;
     private final InstantSource clock;
 
-    StatusRoutes(Configuration configuration, String version, Control control, InstantSource clock) {
+    StatusRoutes(Configuration configuration, String version, Control control, LogStandings logs, InstantSource clock) {
         this.configuration = configuration;
         this.version = version;
         this.control = control;
+        this.logs = logs;
         this.clock = clock;
     }
 
@@ -114,6 +118,8 @@ final class StatusRoutes {
     private CountsView counts(Overview overview) {
         Map<Standing.State, Integer> states = new HashMap<>();
         overview.status().standings().forEach(standing -> states.merge(standing.state(), 1, Integer::sum));
+        List<LogStanding> databases = logs.now();
+        databases.forEach(standing -> states.merge(state(standing), 1, Integer::sum));
         int down = Math.toIntExact(overview.sites().stream()
                 .filter(site -> site.access() instanceof SiteState.Access.Down)
                 .count());
@@ -121,13 +127,20 @@ final class StatusRoutes {
                 configuration.workloads().size(),
                 configuration.sites().size(),
                 down,
-                overview.status().standings().size(),
+                overview.status().standings().size() + databases.size(),
                 states.getOrDefault(Standing.State.MEETING, 0),
                 states.getOrDefault(Standing.State.AT_RISK, 0),
                 states.getOrDefault(Standing.State.BREACHED, 0),
                 states.getOrDefault(Standing.State.NEVER, 0),
                 control.runs().running().size(),
                 overview.pauses().size());
+    }
+
+    private Standing.State state(LogStanding standing) {
+        if (standing.until().isEmpty()) {
+            return Standing.State.NEVER;
+        }
+        return standing.isMet(clock.instant()) ? Standing.State.MEETING : Standing.State.BREACHED;
     }
 
     private static OverloadView overload(Overload overload) {

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** A page of windows, the newest first; they do not overlap. */
-@Says("A page of windows, the newest first; they do not overlap.")
+/** A page of windows: those of logs, which stand on the first page, then points, each the newest first. */
+@Says("A page of windows: those of logs, which stand on the first page, then points, each the newest first.")
 record WindowsView(
         @Says("The workload.") String workload,
 

@@ -2,21 +2,24 @@ package dev.holdfast.agent.api;
 
 import dev.holdfast.agent.config.Configuration;
 import dev.holdfast.agent.config.Workload;
-import dev.holdfast.agent.daemon.Control;
-import dev.holdfast.agent.daemon.Explanation;
-import dev.holdfast.agent.daemon.Order;
-import dev.holdfast.agent.daemon.Overview;
-import dev.holdfast.agent.daemon.Pause;
-import dev.holdfast.agent.daemon.Run;
+import dev.holdfast.agent.control.Control;
+import dev.holdfast.agent.control.Explanation;
+import dev.holdfast.agent.control.Order;
+import dev.holdfast.agent.control.Overview;
+import dev.holdfast.agent.control.Pause;
+import dev.holdfast.agent.database.LogStanding;
+import dev.holdfast.agent.database.LogStandings;
 import dev.holdfast.agent.http.Answer;
 import dev.holdfast.agent.http.Call;
 import dev.holdfast.agent.http.Parameter;
 import dev.holdfast.agent.http.Refusal;
 import dev.holdfast.agent.http.Route;
+import dev.holdfast.agent.run.Run;
 import dev.holdfast.agent.schedule.Standing;
 import dev.holdfast.engine.format.FormatException;
 import dev.holdfast.engine.format.JsonObject;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +38,12 @@ final class WorkloadRoutes {
 
     private final SortedMap<String, Workload> workloads;
     private final Control control;
+    private final LogStandings logs;
+    private final InstantSource clock;
 
-    WorkloadRoutes(Configuration configuration, Control control) {
+    WorkloadRoutes(Configuration configuration, Control control, LogStandings logs, InstantSource clock) {
+        this.logs = logs;
+        this.clock = clock;
         this.workloads = configuration.workloads().stream()
                 .collect(Collectors.toMap(Workload::name, each -> each, (a, _) -> a, TreeMap::new));
         this.control = control;
@@ -87,7 +94,11 @@ final class WorkloadRoutes {
 
     /** The workload that a call is about. */
     Workload find(Call call) throws Refusal {
-        Workload workload = workloads.get(call.get(WORKLOAD));
+        return find(call.get(WORKLOAD));
+    }
+
+    Workload find(String name) throws Refusal {
+        Workload workload = workloads.get(name);
         if (workload == null) {
             throw new Refusal(
                     Refusal.Kind.NOT_FOUND,
@@ -97,31 +108,46 @@ final class WorkloadRoutes {
         return workload;
     }
 
-    private Answer page(Call call) {
-        int most = Math.toIntExact(call.find(LIMIT).orElse((long) MOST));
-        String after = call.find(AFTER).orElse("");
+    /**
+     * Some of the workloads, by name.
+     *
+     * @param next the name of the last of them, if there are more
+     */
+    record Page(List<Workload> workloads, Optional<String> next) {}
+
+    /** Those after a name. */
+    Page page(String after, int most) {
         List<Workload> rest = workloads.tailMap(after).values().stream()
                 .filter(each -> !each.name().equals(after))
                 .limit(most + 1L)
                 .toList();
         List<Workload> page = rest.size() > most ? rest.subList(0, most) : rest;
-        Lookout lookout = new Lookout(control);
-        return new Answer.Document(new WorkloadsView(
-                page.stream().map(lookout::view).toList(),
-                rest.size() > most ? Optional.of(page.getLast().name()) : Optional.empty()));
+        return new Page(page, rest.size() > most ? Optional.of(page.getLast().name()) : Optional.empty());
+    }
+
+    private Answer page(Call call) {
+        Page page = page(
+                call.find(AFTER).orElse(""), Math.toIntExact(call.find(LIMIT).orElse((long) MOST)));
+        Lookout lookout = new Lookout(control, logs, clock.instant());
+        return new Answer.Document(
+                new WorkloadsView(page.workloads().stream().map(lookout::view).toList(), page.next()));
     }
 
     private WorkloadView view(Workload workload) {
-        return new Lookout(control).view(workload);
+        return new Lookout(control, logs, clock.instant()).view(workload);
     }
 
     /** How workloads stand at one moment. */
     private static final class Lookout {
         private final Overview overview;
         private final Map<String, List<Standing>> standings;
+        private final Instant now;
+        private final Map<String, List<LogStanding>> logs;
         private final Map<String, List<String>> running = new HashMap<>();
 
-        Lookout(Control control) {
+        Lookout(Control control, LogStandings standingLogs, Instant now) {
+            this.now = now;
+            logs = standingLogs.now().stream().collect(Collectors.groupingBy(LogStanding::workload));
             overview = control.overview();
             standings = overview.status().standings().stream().collect(Collectors.groupingBy(Standing::workload));
             for (Run run : control.runs().running()) {
@@ -138,12 +164,14 @@ final class WorkloadRoutes {
         WorkloadView view(Workload workload) {
             return new WorkloadView(
                     workload.name(),
-                    new SourceView(
-                            workload.source().type(), workload.source().path().toString()),
+                    new SourceView(workload.source().type(), workload.source().place()),
                     Optional.ofNullable(overview.pauses().get(workload.name())).map(Lookout::pause),
                     running.getOrDefault(workload.name(), List.of()),
                     standings.getOrDefault(workload.name(), List.of()).stream()
                             .map(this::standing)
+                            .toList(),
+                    logs.getOrDefault(workload.name(), List.of()).stream()
+                            .map(each -> LogView.of(each, now))
                             .toList());
         }
 

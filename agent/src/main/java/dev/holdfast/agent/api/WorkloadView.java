@@ -15,4 +15,8 @@ record WorkloadView(
 
         @Says("The ids of its runs that are under way.") List<String> running,
 
-        @Says("One for each site.") List<StandingView> sites) {}
+        @Says("One for each site; of a database, how its bases stand.")
+        List<StandingView> sites,
+
+        @Says("Of a database: how its log stands at each site, which its objective is judged by. Else empty.")
+        List<LogView> logs) {}

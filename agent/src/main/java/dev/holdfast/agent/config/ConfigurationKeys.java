@@ -24,7 +24,7 @@ final class ConfigurationKeys {
      * reference page alike. (Keys of which not even the form is
      * settled are {@link Shape#planned}.)
      */
-    static final Set<String> LATER = Set.of("limits.replications");
+    static final Set<String> LATER = Set.of();
 
     private static final int MOST_AT_ONCE = 1000;
 
@@ -35,7 +35,11 @@ final class ConfigurationKeys {
             "Workloads whose points are taken at once.",
             "2");
     private static final Key<Integer> REPLICATIONS = Key.withDefault(
-            "replications", Scalars.count(1, MOST_AT_ONCE), "1", "Replications to one site at once.", "1");
+            "replications",
+            Scalars.count(1, MOST_AT_ONCE),
+            "1",
+            "Replications to one site at once. They share the work: what one copies the others leave to it.",
+            "2");
     private static final Mapping<Limits> LIMITS = new Mapping<>(
             Shape.of("limits", "How much is done at once.", CAPTURES, REPLICATIONS), ConfigurationKeys::limits);
 
@@ -93,6 +97,7 @@ final class ConfigurationKeys {
         Optional<List<Placed<Site>>> sites = placed.filter(each -> areRight(section, each));
         sites.ifPresent(each -> checkResidency(section, each, environments.orElse(List.of())));
         workloads.ifPresent(each -> checkMembers(section, each, environments.orElse(List.of())));
+        host.ifPresent(each -> checkAgents(section, each, environments.orElse(List.of())));
         return Section.of(
                 () -> new Configuration(
                         host.orElseThrow(),
@@ -171,6 +176,20 @@ final class ConfigurationKeys {
             workloads.stream()
                     .filter(workload -> environment.workloads().contains(workload.name()))
                     .forEach(workload -> checkObjective(section, placed, workload));
+        }
+    }
+
+    /** Agents that meet know each other by their names. */
+    private static void checkAgents(Section section, Host host, List<Placed<Environment>> environments) {
+        for (Placed<Environment> placed : environments) {
+            for (ConsistencyGroup group : placed.value().groups()) {
+                if (group.isShared() && !group.agents().contains(host.name())) {
+                    section.reject(
+                            placed,
+                            "consistency group '" + group.name() + "' does not name this agent, '" + host.name()
+                                    + "', among its 'agents'");
+                }
+            }
         }
     }
 

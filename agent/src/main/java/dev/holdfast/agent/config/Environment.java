@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param sites the names of the sites that it can be recovered from; its lease is at the first
  * @param owner the side that this agent is of, where it is not called as the local site is
  * @param rpo how much time of work a loss of all of it may cost at most
+ * @param groups which of its workloads have to come back from one moment
  * @param residency where its data may be
  */
 public record Environment(
@@ -20,9 +21,11 @@ public record Environment(
         List<String> sites,
         Optional<String> owner,
         Optional<Duration> rpo,
+        List<ConsistencyGroup> groups,
         Optional<Residency> residency) {
     public Environment {
         workloads = List.copyOf(workloads);
         sites = List.copyOf(sites);
+        groups = List.copyOf(groups);
     }
 }

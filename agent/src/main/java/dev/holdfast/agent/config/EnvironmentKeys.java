@@ -9,9 +9,13 @@ import dev.holdfast.agent.config.key.Section;
 import dev.holdfast.agent.config.key.Shape;
 import dev.holdfast.agent.config.unit.WrongValue;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** The keys of {@code environments}. */
 final class EnvironmentKeys {
@@ -60,6 +64,12 @@ final class EnvironmentKeys {
             "How much time of work a loss of all of it may cost at most: none of its workloads may have a longer objective at"
                     + " its sites.",
             "4h");
+    private static final Key<List<ConsistencyGroup>> GROUPS = Key.optional(
+            "consistency-groups",
+            new ListOf<>(ConsistencyGroupKeys.GROUP, "groups"),
+            "each workload's points are taken at moments of their own",
+            "Those of its workloads that have to come back from one moment; each in one group at most.",
+            "[{name: shop, workloads: [files, web-disk]}]");
     private static final Key<Residency> RESIDENCY_KEY =
             Key.optional("residency", RESIDENCY, "anywhere", "Where the data may be.", "{regions: [\"eu-*\"]}");
 
@@ -73,6 +83,7 @@ final class EnvironmentKeys {
                             SITES,
                             OWNER,
                             RPO,
+                            GROUPS,
                             RESIDENCY_KEY)
                     .planning("rto", "plan", "drill"),
             EnvironmentKeys::environment);
@@ -95,13 +106,45 @@ final class EnvironmentKeys {
         Optional<List<String>> sites = section.get(SITES);
         Optional<String> owner = section.get(OWNER);
         Optional<Duration> rpo = section.get(RPO);
+        Optional<List<ConsistencyGroup>> groups = section.get(GROUPS);
         Optional<Residency> residency = section.get(RESIDENCY_KEY);
+        workloads.ifPresent(each -> checkGroups(section, each, groups.orElse(List.of())));
         return Section.of(
                 () -> new Environment(
-                        name.orElseThrow(), workloads.orElseThrow(), sites.orElseThrow(), owner, rpo, residency),
+                        name.orElseThrow(),
+                        workloads.orElseThrow(),
+                        sites.orElseThrow(),
+                        owner,
+                        rpo,
+                        groups.orElse(List.of()),
+                        residency),
                 name,
                 workloads,
                 sites);
+    }
+
+    /** A point belongs to one environment point at most. */
+    private static void checkGroups(Section section, List<String> workloads, List<ConsistencyGroup> groups) {
+        Set<String> names = new HashSet<>();
+        Map<String, String> groupOf = new HashMap<>();
+        for (ConsistencyGroup group : groups) {
+            if (!names.add(group.name())) {
+                section.reject(GROUPS, "consistency group '" + group.name() + "' is there twice");
+            }
+            for (String workload : group.workloads()) {
+                String other = groupOf.putIfAbsent(workload, group.name());
+                if (other != null && !other.equals(group.name())) {
+                    section.reject(
+                            GROUPS, "workload '" + workload + "' is in consistency group '" + other + "' already");
+                }
+                if (!workloads.contains(workload)) {
+                    section.reject(
+                            GROUPS,
+                            "workload '" + workload + "' of consistency group '" + group.name()
+                                    + "' is not one of the environment's");
+                }
+            }
+        }
     }
 
     private static Optional<Residency> residency(Section section) {

@@ -9,6 +9,7 @@ import dev.holdfast.agent.config.key.Section;
 import dev.holdfast.agent.config.key.Shape;
 import dev.holdfast.agent.config.unit.WrongValue;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +58,7 @@ final class HostKeys {
             "\"CN=prometheus,O=Example\"");
     private static final Key<Http.Role> ROLE = Key.required(
             "role",
-            Scalars.choice(Map.of("view", Http.Role.VIEW, "operate", Http.Role.OPERATE)),
+            Scalars.choice(roles()),
             "`view` sees everything and changes nothing, `operate` may do anything.",
             "view");
     private static final Mapping<Http.Client> CLIENT = new Mapping<>(
@@ -102,6 +103,14 @@ final class HostKeys {
             new Mapping<>(Shape.of("agent", "The host that the agent runs on.", NAME, STATE, HTTP_KEY), HostKeys::host);
 
     private HostKeys() {}
+
+    /** In the order of the reference page, which must not differ from run to run. */
+    private static Map<String, Http.Role> roles() {
+        Map<String, Http.Role> roles = new LinkedHashMap<>();
+        roles.put("view", Http.Role.VIEW);
+        roles.put("operate", Http.Role.OPERATE);
+        return roles;
+    }
 
     private static Optional<Host> host(Section section) {
         Optional<String> name = section.get(NAME);

@@ -14,7 +14,13 @@ public enum NotificationEvent {
     REPLICATION_STALLED,
     /** No point of a workload is taken. */
     CAPTURE_FAILED,
-    /** Points count without a synchronous site. */
+    /** A database's log is not received, or cannot be stored. */
+    LOG_STALLED,
+    /** A part of a database's log is lost. */
+    LOG_GAP,
+    /** The environment points of a consistency group stay incomplete. */
+    ENVIRONMENT_INCOMPLETE,
+    /** Points or logs count without a synchronous site or one that is slow, or the hook after a point failed. */
     DEGRADED,
     /** More is asked for than limits allow. */
     OVERLOAD,
@@ -24,6 +30,8 @@ public enum NotificationEvent {
     INTEGRITY,
     /** Another agent owns what this one did. */
     LEASE_LOST,
+    /** The lease of an environment cannot be renewed: nobody here sees whether another agent owns it. */
+    LEASE_TROUBLE,
     /** Another agent is not heard of. */
     AGENT_SILENT,
     /** A clock is wrong. */

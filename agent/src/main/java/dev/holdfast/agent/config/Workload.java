@@ -15,12 +15,18 @@ import java.util.Optional;
  * @param rpo how much time of work a loss may cost at most
  * @param siteRpo the same where it differs, by the name of the site
  * @param hooks what runs before and after its points are taken
+ * @param patience how long the taking of a point may last
  */
 public record Workload(
-        String name, SourceSpec source, Duration rpo, Map<String, Duration> siteRpo, Optional<Hooks> hooks) {
+        String name,
+        SourceSpec source,
+        Duration rpo,
+        Map<String, Duration> siteRpo,
+        Optional<Hooks> hooks,
+        Patience patience) {
     /** What a name has to be like. */
-    public static final String NAME_RULE =
-            "a workload's name has 1 to " + Manifest.LONGEST_WORKLOAD + " characters, none of them a control character";
+    public static final String NAME_RULE = "a workload's name has 1 to " + Manifest.LONGEST_WORKLOAD
+            + " characters, none of them a control character, and is neither '.' nor '..'";
 
     public Workload {
         if (!isName(name)) {
@@ -33,7 +39,9 @@ public record Workload(
     public static boolean isName(String text) {
         return !text.isBlank()
                 && text.length() <= Manifest.LONGEST_WORKLOAD
-                && text.chars().noneMatch(Character::isISOControl);
+                && text.chars().noneMatch(Character::isISOControl)
+                && !text.equals(".") // it stands in paths: of requests, and of what a restore writes
+                && !text.equals("..");
     }
 
     /** The objective that holds at a site. */

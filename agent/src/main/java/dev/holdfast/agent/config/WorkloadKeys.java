@@ -27,7 +27,7 @@ final class WorkloadKeys {
     private static final Duration SHORTEST_RPO = Duration.ofSeconds(5);
 
     private static final Variants<SourceSpec> SOURCE =
-            new Variants<>("type", "What kind of source it is.", sources(), Set.of("qemu", "postgresql", "mariadb"));
+            new Variants<>("type", "What kind of source it is.", sources(), Set.of("qemu"));
 
     private static final Key<List<String>> BEFORE = Key.optional(
             "before",
@@ -58,8 +58,8 @@ final class WorkloadKeys {
     private static final Key<Duration> RPO = Key.required(
             "rpo",
             Scalars.duration(SHORTEST_RPO),
-            "How much time of work a loss may cost at most, at least 5s: how old the newest point may become, at every site."
-                    + " `holdfast-agent run` sees to it.",
+            "How much time of work a loss may cost at most, at least 5s: how old the newest point may become, at every"
+                    + " site. `holdfast-agent run` sees to it.",
             "1h");
     private static final Key<Map<String, Duration>> SITE_RPO = Key.optional(
             "site-rpo",
@@ -74,9 +74,32 @@ final class WorkloadKeys {
             "Programs that run around the taking of a point.",
             "{before: [\"/usr/local/bin/quiesce\"]}");
 
+    private static final Key<Duration> TIMEOUT_KEY = Key.optional(
+            "timeout",
+            Scalars.duration(Duration.ofSeconds(1)),
+            "as long as it gets on",
+            "How long the taking of a point may last, without hooks; then it is given up, and tried again.",
+            "12h");
+    private static final Key<Duration> STALL = Key.withDefault(
+            "stall-timeout",
+            Scalars.duration(Duration.ofSeconds(1)),
+            "30m",
+            "How long nothing may be read and nothing stored while a point is taken; then it is given up, and tried"
+                    + " again.",
+            "30m");
+
     /** What the file says of a workload. */
     static final Mapping<Workload> WORKLOAD = new Mapping<>(
-            Shape.of("workloads", "One thing that is protected.", NAME, SOURCE_KEY, RPO, SITE_RPO, HOOKS_KEY),
+            Shape.of(
+                    "workloads",
+                    "One thing that is protected.",
+                    NAME,
+                    SOURCE_KEY,
+                    RPO,
+                    SITE_RPO,
+                    HOOKS_KEY,
+                    TIMEOUT_KEY,
+                    STALL),
             WorkloadKeys::workload);
 
     private WorkloadKeys() {}
@@ -87,6 +110,11 @@ final class WorkloadKeys {
                 SourceSpec.Disk.TYPE,
                 source("A disk image or a block device.", "/srv/vm/web.raw", SourceSpec.Disk::new));
         sources.put(SourceSpec.Directory.TYPE, source("A directory tree.", "/srv/app", SourceSpec.Directory::new));
+        sources.put(
+                SourceSpec.Sqlite.TYPE,
+                source("A SQLite database, which may be in use.", "/srv/app/app.db", SourceSpec.Sqlite::new));
+        sources.put(DatabaseKeys.POSTGRESQL, DatabaseKeys.POSTGRESQL_SERVER);
+        sources.put(DatabaseKeys.MARIADB, DatabaseKeys.MARIADB_SERVER);
         return sources;
     }
 
@@ -130,12 +158,20 @@ final class WorkloadKeys {
         Optional<Duration> rpo = section.get(RPO);
         Optional<Map<String, Duration>> siteRpo = section.get(SITE_RPO);
         Optional<Hooks> hooks = section.get(HOOKS_KEY);
+        Optional<Duration> timeout = section.get(TIMEOUT_KEY);
+        Optional<Duration> stall = section.get(STALL);
         return Section.of(
                 () -> new Workload(
-                        name.orElseThrow(), source.orElseThrow(), rpo.orElseThrow(), siteRpo.orElse(Map.of()), hooks),
+                        name.orElseThrow(),
+                        source.orElseThrow(),
+                        rpo.orElseThrow(),
+                        siteRpo.orElse(Map.of()),
+                        hooks,
+                        new Patience(timeout, stall.orElseThrow())),
                 name,
                 source,
-                rpo);
+                rpo,
+                stall);
     }
 
     private static Optional<Hooks> hooks(Section section) {

@@ -4,14 +4,20 @@ import dev.holdfast.agent.config.Configuration;
 import dev.holdfast.agent.config.NotificationEvent;
 import dev.holdfast.agent.config.Replication;
 import dev.holdfast.agent.config.Site;
+import dev.holdfast.agent.config.SourceSpec;
+import dev.holdfast.agent.config.Workload;
 import dev.holdfast.agent.config.unit.Durations;
+import dev.holdfast.agent.health.Lookout;
 import dev.holdfast.agent.notification.Alert;
 import dev.holdfast.agent.notification.AlertKey;
 import dev.holdfast.agent.notification.Alerts;
 import dev.holdfast.agent.notification.Severity;
+import dev.holdfast.agent.run.CaptureReport;
 import dev.holdfast.agent.schedule.Overload;
 import dev.holdfast.agent.schedule.Standing;
 import dev.holdfast.agent.schedule.Status;
+import dev.holdfast.agent.work.Listing;
+import dev.holdfast.agent.work.Outcome;
 import dev.holdfast.engine.console.ExitCode;
 import dev.holdfast.engine.console.Failure;
 import java.time.Instant;
@@ -20,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What of the daemon's events and of the standing of its objectives somebody should be told. */
 final class Alarms {
@@ -29,35 +36,40 @@ final class Alarms {
     private final Alerts alerts;
     private final Lookout lookout;
     private final InstantSource clock;
+    private final Set<String> followed;
 
     Alarms(Configuration configuration, Alerts alerts, Lookout lookout, InstantSource clock) {
         this.configuration = configuration;
         this.alerts = alerts;
         this.lookout = lookout;
         this.clock = clock;
+        this.followed = configuration.workloads().stream()
+                .filter(workload -> workload.source() instanceof SourceSpec.Database)
+                .map(Workload::name)
+                .collect(Collectors.toSet()); // judged by their logs, not by their bases
     }
 
-    /** Something happened. */
-    void hear(Event event) {
-        switch (event) {
-            case Event.Ended ended -> hear(ended.how());
-            case Event.Found found -> lookout.health(found.site()).well(SiteHealth.Aspect.POINTS);
-            case Event.Unreachable(String site, Failure why) ->
-                lookout.health(site).failing(SiteHealth.Aspect.POINTS, why);
-            case Event.Asked _ -> {} // nothing is wrong
+    /** The listing of a site ended. */
+    void hear(Listing listing) {
+        switch (listing) {
+            case Listing.Found found -> lookout.listed(found.site());
+            case Listing.Unreachable(String site, Failure why) -> lookout.unlisted(site, why);
         }
     }
 
     /** A run ended. */
-    void hear(Event.Outcome outcome) {
+    void hear(Outcome outcome) {
         switch (outcome) {
-            case Event.Captured captured -> captured(captured.point().workload(), captured.durableAt());
-            case Event.CaptureFailed failed -> captureFailed(failed.workload(), failed.why());
-            case Event.Copied copied -> {
+            case Outcome.Captured captured -> {
+                captured(captured.point().workload(), captured.durableAt());
+                finished(captured.point().workload(), captured.report());
+            }
+            case Outcome.CaptureFailed failed -> captureFailed(failed.workload(), failed.why());
+            case Outcome.Copied copied -> {
                 alerts.clear(stalled(copied.site()));
                 alerts.clear(damaged(copied.site()));
             }
-            case Event.CopyFailed failed -> copyFailed(failed.site(), failed.why());
+            case Outcome.CopyFailed failed -> copyFailed(failed.site(), failed.why());
         }
     }
 
@@ -92,6 +104,22 @@ final class Alarms {
         }
     }
 
+    /** What the hook before it held may be held still. */
+    private void finished(String workload, CaptureReport report) {
+        AlertKey key = AlertKey.of(NotificationEvent.DEGRADED).ofWorkload(workload);
+        if (report.afterwards().isPresent() && isProtected(workload)) {
+            alerts.raise(Alert.of(
+                    key,
+                    Severity.ERROR,
+                    "the hook after the point failed",
+                    report.afterwards().get(),
+                    "See whether what the hook before it held goes on; the point itself is there.",
+                    now()));
+        } else {
+            alerts.clear(key);
+        }
+    }
+
     private static boolean isSynchronous(Site site) {
         return switch (site.replication()) {
             case Replication.Sync _ -> true;
@@ -100,15 +128,24 @@ final class Alarms {
     }
 
     private void captureFailed(String workload, Failure why) {
-        if (why.exit() == ExitCode.INTERRUPTED) {
+        if (why.exit() == ExitCode.INTERRUPTED || !isProtected(workload)) {
             return;
         }
-        List<AlertKey> better = new ArrayList<>(List.of(SiteHealth.key(local())));
+        List<AlertKey> better = new ArrayList<>(List.of(Lookout.alert(local())));
         configuration.replicas().stream()
                 .filter(Alarms::isSynchronous)
-                .forEach(site -> better.add(SiteHealth.key(site.name())));
+                .forEach(site -> better.add(Lookout.alert(site.name())));
         alerts.raise(Alert.of(notTaken(workload), Severity.ERROR, "no point is taken", why.message(), why.hint(), now())
                 .unless(better.toArray(AlertKey[]::new)));
+    }
+
+    /** What was taken out of the configuration may still run, and nobody wants to hear how it ends. */
+    private boolean isProtected(String workload) {
+        return configuration.workloads().stream().anyMatch(each -> each.name().equals(workload));
+    }
+
+    private boolean isConfigured(String site) {
+        return configuration.sites().stream().anyMatch(each -> each.name().equals(site));
     }
 
     private String local() {
@@ -116,7 +153,7 @@ final class Alarms {
     }
 
     private void copyFailed(String site, Failure why) {
-        if (why.exit() == ExitCode.INTERRUPTED) {
+        if (why.exit() == ExitCode.INTERRUPTED || !isConfigured(site)) {
             return;
         }
         if (why.exit() == ExitCode.DAMAGED) {
@@ -135,13 +172,15 @@ final class Alarms {
                             why.message(),
                             why.hint(),
                             now())
-                    .unless(SiteHealth.key(site), SiteHealth.key(local())));
+                    .unless(Lookout.alert(site), Lookout.alert(local())));
         }
     }
 
     /** How everything stands. */
     void judge(Status status) {
-        status.standings().forEach(this::judge);
+        status.standings().stream()
+                .filter(standing -> !followed.contains(standing.workload()))
+                .forEach(this::judge);
         Set<String> concerned = new HashSet<>();
         status.overloads().forEach(overload -> concerned.addAll(overload.workloads()));
         if (concerned.isEmpty()) {

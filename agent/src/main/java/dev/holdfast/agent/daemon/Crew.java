@@ -1,9 +1,18 @@
 package dev.holdfast.agent.daemon;
 
+import dev.holdfast.agent.capture.Companion;
+import dev.holdfast.agent.config.ConsistencyGroup;
+import dev.holdfast.agent.group.Gathering;
+import dev.holdfast.agent.run.PointOf;
+import dev.holdfast.agent.run.Run;
+import dev.holdfast.agent.run.Runs;
+import dev.holdfast.agent.work.Outcome;
+import dev.holdfast.agent.work.Work;
 import dev.holdfast.engine.console.ExitCode;
 import dev.holdfast.engine.console.Failure;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -18,11 +27,11 @@ final class Crew {
     /** What a person may have to correct first is tried less often: keys cost a stretched passphrase each time. */
     private static final Duration BETWEEN_PROBES_OF_WRONG = Duration.ofSeconds(15);
 
-    private final Work work;
     private final Runs runs;
     private final String local;
     private final BlockingQueue<Event> events;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private volatile Work work;
 
     /**
      * Prepares them.
@@ -37,24 +46,46 @@ final class Crew {
         this.events = events;
     }
 
-    /** Begins to take a point. */
+    /** Goes over to other work; what was begun goes on as it was begun. */
+    void equip(Work next) {
+        work = next;
+    }
+
+    /** Begins to take a point of a workload alone. */
     Run capture(String workload, Run.Cause cause) {
+        return capture(workload, Companion.NONE, cause);
+    }
+
+    /** Begins to take points of a group's workloads at one moment, but for those that are missing. */
+    void capture(ConsistencyGroup group, Map<String, String> missing) {
+        Gathering gathering = work.gather(group, missing);
+        group.workloads().stream()
+                .filter(workload -> !missing.containsKey(workload))
+                .forEach(workload -> capture(workload, gathering.companion(workload), Run.Cause.SCHEDULE));
+    }
+
+    private Run capture(String workload, Companion companion, Run.Cause cause) {
+        Work by = work;
         Run run = runs.begin(new Run.Task.Capture(workload, local, cause));
-        execute(run, () -> work.capture(workload, run), why -> new Event.CaptureFailed(workload, why, List.of()));
+        execute(
+                run,
+                () -> by.capture(workload, companion, run, (site, point) -> events.add(new Event.Taken(site, point))),
+                why -> new Outcome.CaptureFailed(workload, why, List.of()));
         return run;
     }
 
     /** Begins to bring a site up to date. */
-    Run copy(String site, Optional<Event.PointOf> point, Run.Cause cause) {
+    Run copy(String site, Optional<PointOf> point, Run.Cause cause) {
+        Work by = work;
         Run run = runs.begin(new Run.Task.Copy(site, point, cause));
-        execute(run, () -> work.copy(site, point, run), why -> new Event.CopyFailed(site, point, why, List.of()));
+        execute(run, () -> by.copy(site, point, run), why -> new Outcome.CopyFailed(site, point, why, List.of()));
         return run;
     }
 
     /** Whatever becomes of it is reported: the scheduler would wait for ever for an end that nobody tells of. */
-    private void execute(Run run, Supplier<Event.Outcome> job, Function<Failure, Event.Outcome> failed) {
+    private void execute(Run run, Supplier<Outcome> job, Function<Failure, Outcome> failed) {
         threads.execute(() -> {
-            Event.Outcome outcome;
+            Outcome outcome;
             try {
                 outcome = job.get();
             } catch (Throwable e) {
@@ -71,14 +102,22 @@ final class Crew {
 
     /** Begins to list a site, after a time. */
     void list(String site, Duration after) {
+        Work by = work;
         threads.execute(() -> {
             try {
                 Thread.sleep(after);
-                events.add(work.list(site));
+                if (isCurrent(by)) {
+                    events.add(new Event.Listed(by.list(site), by));
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // the agent ends
             }
         });
+    }
+
+    /** Whether it is what is done now, and not what was before the configuration changed. */
+    boolean isCurrent(Work other) {
+        return other.equals(work);
     }
 
     /** Interrupts what is under way; returns whether all of it ended in time. */

@@ -2,6 +2,13 @@ package dev.holdfast.agent.daemon;
 
 import dev.holdfast.agent.config.Configuration;
 import dev.holdfast.agent.config.Workload;
+import dev.holdfast.agent.control.Change;
+import dev.holdfast.agent.control.Chronicle;
+import dev.holdfast.agent.control.Order;
+import dev.holdfast.agent.control.Pause;
+import dev.holdfast.agent.control.Verdict;
+import dev.holdfast.agent.run.Run;
+import dev.holdfast.agent.run.Runs;
 import dev.holdfast.agent.schedule.Now;
 import dev.holdfast.agent.schedule.Scheduler;
 import java.io.IOException;
@@ -22,7 +29,7 @@ final class Desk {
     private final Runs runs;
     private final Pauses pauses;
     private final Chronicle chronicle;
-    private final Set<String> workloads;
+    private Set<String> workloads;
 
     Desk(
             Configuration configuration,
@@ -38,7 +45,18 @@ final class Desk {
         this.runs = runs;
         this.pauses = pauses;
         this.chronicle = chronicle;
-        this.workloads = configuration.workloads().stream().map(Workload::name).collect(Collectors.toUnmodifiableSet());
+        this.workloads = names(configuration);
+    }
+
+    private static Set<String> names(Configuration configuration) {
+        return configuration.workloads().stream().map(Workload::name).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Goes over to other workloads; pauses hold for those that come back too. */
+    void configure(Configuration configuration, Now now) {
+        workloads = names(configuration);
+        expire(now);
+        pauses.all().forEach((workload, pause) -> scheduler.pause(workload, pause.until(), now));
     }
 
     /** Goes on with the pauses of an earlier start. */

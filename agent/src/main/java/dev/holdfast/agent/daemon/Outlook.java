@@ -1,5 +1,8 @@
 package dev.holdfast.agent.daemon;
 
+import dev.holdfast.agent.control.Change;
+import dev.holdfast.agent.control.Chronicle;
+import dev.holdfast.agent.control.Explanation;
 import dev.holdfast.agent.schedule.ClockJump;
 import dev.holdfast.agent.schedule.Overload;
 import dev.holdfast.agent.schedule.Standing;

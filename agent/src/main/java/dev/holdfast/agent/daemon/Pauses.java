@@ -1,6 +1,7 @@
 package dev.holdfast.agent.daemon;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.agent.control.Pause;
 import dev.holdfast.engine.format.FormatException;
 import dev.holdfast.engine.format.JsonObject;
 import dev.holdfast.engine.repository.AtomicFile;

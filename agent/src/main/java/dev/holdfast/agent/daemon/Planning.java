@@ -3,6 +3,7 @@ package dev.holdfast.agent.daemon;
 import dev.holdfast.agent.config.Configuration;
 import dev.holdfast.agent.config.Replication;
 import dev.holdfast.agent.config.Site;
+import dev.holdfast.agent.config.SourceSpec;
 import dev.holdfast.agent.config.Workload;
 import dev.holdfast.agent.schedule.Limits;
 import dev.holdfast.agent.schedule.Objective;
@@ -23,24 +24,32 @@ final class Planning {
                 configuration.workloads().stream()
                         .map(workload -> objective(workload, configuration))
                         .toList(),
-                configuration.sites().stream().map(Planning::rule).toList(),
+                configuration.sites().stream()
+                        .map(site -> rule(site, configuration.limits().replications()))
+                        .toList(),
                 Limits.of(configuration.limits().captures()),
                 Windows.ALWAYS);
     }
 
     private static Objective objective(Workload workload, Configuration configuration) {
         Map<String, Duration> rpo = new TreeMap<>();
-        configuration.sites().forEach(site -> rpo.put(site.name(), workload.rpoAt(site.name())));
+        configuration
+                .sites()
+                .forEach(site -> rpo.put(
+                        site.name(),
+                        switch (workload.source()) {
+                            case SourceSpec.Local _ -> workload.rpoAt(site.name());
+                            case SourceSpec.Database database -> database.baseEvery(); // its log keeps the objective
+                        }));
         return Objective.of(workload.name(), rpo);
     }
 
-    /** A site is brought up to date as a whole, so one copy at once is all there is to do. */
-    private static SiteRule rule(Site site) {
+    private static SiteRule rule(Site site, int copies) {
         Delivery delivery = switch (site.replication()) {
             case Replication.Source _ -> new Delivery.Local();
             case Replication.Sync _ -> new Delivery.Sync();
             case Replication.Async async -> new Delivery.Async(async.every());
         };
-        return new SiteRule(site.name(), delivery, 1);
+        return new SiteRule(site.name(), delivery, copies);
     }
 }

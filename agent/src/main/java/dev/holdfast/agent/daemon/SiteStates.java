@@ -2,6 +2,10 @@ package dev.holdfast.agent.daemon;
 
 import dev.holdfast.agent.config.Configuration;
 import dev.holdfast.agent.config.Site;
+import dev.holdfast.agent.control.Change;
+import dev.holdfast.agent.control.Chronicle;
+import dev.holdfast.agent.control.SiteState;
+import dev.holdfast.agent.run.PointOf;
 import dev.holdfast.agent.schedule.Now;
 import dev.holdfast.agent.schedule.Scheduler;
 import dev.holdfast.engine.console.ExitCode;
@@ -28,7 +32,7 @@ final class SiteStates {
     private final Scheduler scheduler;
     private final Chronicle chronicle;
     private final Map<String, SiteState> states = new LinkedHashMap<>();
-    private final Map<String, List<Event.PointOf>> early = new HashMap<>();
+    private final Map<String, List<PointOf>> early = new HashMap<>();
     private final Set<String> probed = new HashSet<>();
     private final Set<String> listed = new HashSet<>();
     private boolean localListed;
@@ -42,6 +46,30 @@ final class SiteStates {
             scheduler.siteDown(site.name(), now);
             probed.add(site.name());
         }
+    }
+
+    /**
+     * Goes over to other sites, of which the local one is the same. All are to be listed anew; those that stay are used
+     * meanwhile as they were.
+     */
+    void configure(Configuration configuration, Now now) {
+        Map<String, SiteState> before = new LinkedHashMap<>(states);
+        states.clear();
+        for (Site site : configuration.sites()) {
+            Optional<SiteState> known = Optional.ofNullable(before.remove(site.name()));
+            if (known.isPresent()) {
+                states.put(site.name(), known.get());
+            } else {
+                enter(site.name(), new SiteState.Access.Opening(), now);
+                scheduler.siteDown(site.name(), now);
+            }
+        }
+        before.keySet().forEach(gone -> scheduler.siteDown(gone, now));
+        probed.clear();
+        probed.addAll(states.keySet());
+        early.clear();
+        listed.clear();
+        localListed = false;
     }
 
     private void enter(String site, SiteState.Access access, Now now) {
@@ -80,6 +108,9 @@ final class SiteStates {
 
     /** A site cannot be used: nothing is started for it. Returns whether to probe it, which may be done already. */
     boolean lost(String site, Failure why, Now now) {
+        if (!states.containsKey(site)) {
+            return false; // it was taken out of the configuration while something was done with it
+        }
         scheduler.siteDown(site, now);
         if (isDown(site)) {
             states.computeIfPresent(
@@ -110,6 +141,9 @@ final class SiteStates {
 
     /** Something was done with a site. */
     void answered(String site, Now now) {
+        if (!states.containsKey(site)) {
+            return;
+        }
         if (isDown(site)) {
             LOG.atInfo().addKeyValue("site", site).log("a site can be used again");
             chronicle.add(
@@ -129,7 +163,7 @@ final class SiteStates {
      *
      * @return the sites to list again
      */
-    List<String> found(String site, List<Event.PointOf> points, Now now) {
+    List<String> found(String site, List<PointOf> points, Now now) {
         probed.remove(site);
         if (!isDownForAnotherReason(site)) {
             answered(site, now);
@@ -144,7 +178,7 @@ final class SiteStates {
                 .isPresent();
     }
 
-    private List<String> take(String site, List<Event.PointOf> points, Now now) {
+    private List<String> take(String site, List<PointOf> points, Now now) {
         boolean isLocal = site.equals(local);
         if (isLocal) {
             points.forEach(point -> scheduler.discovered(point.workload(), point.instant(), Set.of(site), now));
@@ -166,7 +200,7 @@ final class SiteStates {
     }
 
     private void takeEarly(Now now) {
-        Map<String, List<Event.PointOf>> waiting = Map.copyOf(early);
+        Map<String, List<PointOf>> waiting = Map.copyOf(early);
         early.clear();
         waiting.forEach((replica, there) -> take(replica, there, now));
     }

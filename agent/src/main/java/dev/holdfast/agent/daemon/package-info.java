@@ -1,4 +1,4 @@
-/** The agent at work: what the scheduler decides is done here, by threads that report what came of it. */
+/** The agent at work: one thread decides what the scheduler asks for, others do it, and it takes note of what came of it. */
 @NullMarked
 package dev.holdfast.agent.daemon;
 

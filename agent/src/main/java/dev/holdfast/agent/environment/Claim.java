@@ -4,8 +4,11 @@ import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.console.ExitCode;
 import dev.holdfast.engine.console.Failure;
 import dev.holdfast.engine.format.Manifest;
+import dev.holdfast.engine.lease.Lease;
 import dev.holdfast.engine.lease.Leases;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,8 +25,18 @@ public final class Claim {
     private final String environment;
     private final OwnershipFile memory;
     private final Joining joining;
+    private final InstantSource clock;
     private final CountDownLatch tried = new CountDownLatch(1);
     private Optional<Failure> trouble = Optional.empty();
+    private Optional<Seen> seen = Optional.empty();
+    private Instant since;
+
+    /**
+     * A lease, as it was seen.
+     *
+     * @param at when
+     */
+    public record Seen(Lease lease, Instant at) {}
 
     /** Joins the environment's lease at its site. */
     @FunctionalInterface
@@ -37,10 +50,12 @@ public final class Claim {
     }
 
     /** A claim of which nothing is known yet but what {@code memory} says. */
-    public Claim(String environment, OwnershipFile memory, Joining joining) {
+    public Claim(String environment, OwnershipFile memory, Joining joining, InstantSource clock) {
         this.environment = environment;
         this.memory = memory;
         this.joining = joining;
+        this.clock = clock;
+        this.since = clock.instant();
     }
 
     /** The environment's name. */
@@ -51,6 +66,16 @@ public final class Claim {
     /** What is known of who owns it. */
     public Ownership ownership() {
         return memory.of(environment);
+    }
+
+    /** Since when it is owned so, as far as this has seen; not before this began. */
+    public synchronized Instant since() {
+        return since;
+    }
+
+    /** The lease as it was seen last, since this began. */
+    public synchronized Optional<Seen> seen() {
+        return seen;
     }
 
     /** Why the lease could not be reached, or was not believed, the last time it was tried. */
@@ -67,7 +92,7 @@ public final class Claim {
                     new Ownership.Held(held.lease().epoch());
                 case Leases.Outcome.HeldByAnother(var lease) -> new Ownership.Superseded(lease.epoch(), lease.holder());
             };
-            settle(Optional.of(now), Optional.empty());
+            saw(lease(outcome), now);
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
@@ -75,15 +100,30 @@ public final class Claim {
             if (failure.exit() == ExitCode.INTERRUPTED) {
                 throw new InterruptedException();
             }
-            settle(Optional.empty(), Optional.of(failure));
+            failed(failure);
         } finally {
             tried.countDown();
         }
     }
 
-    private synchronized void settle(Optional<Ownership> seen, Optional<Failure> failure) {
-        trouble = failure;
-        seen.filter(now -> !now.equals(ownership())).ifPresent(now -> memory.saw(environment, now));
+    private static Lease lease(Leases.Outcome outcome) {
+        return switch (outcome) {
+            case Leases.Outcome.Acquired(var held) -> held.lease();
+            case Leases.Outcome.HeldByAnother(Lease lease) -> lease;
+        };
+    }
+
+    private synchronized void saw(Lease lease, Ownership now) {
+        trouble = Optional.empty();
+        seen = Optional.of(new Seen(lease, clock.instant()));
+        if (!now.equals(ownership())) {
+            since = clock.instant();
+            memory.saw(environment, now);
+        }
+    }
+
+    private synchronized void failed(Failure why) {
+        trouble = Optional.of(why);
     }
 
     /** Waits, not for long, until the lease was asked for once since this agent began. */

@@ -38,10 +38,11 @@ public final class Environments {
      *
      * @param joining how to get at the lease of each
      */
-    public static Environments of(Configuration configuration, Function<Environment, Claim.Joining> joining) {
+    public static Environments of(
+            Configuration configuration, Function<Environment, Claim.Joining> joining, InstantSource clock) {
         OwnershipFile memory = new OwnershipFile(configuration.host().state());
         return new Environments(
-                configuration, environment -> new Claim(environment.name(), memory, joining.apply(environment)));
+                configuration, environment -> new Claim(environment.name(), memory, joining.apply(environment), clock));
     }
 
     /** None, for points that are taken without a configuration. */

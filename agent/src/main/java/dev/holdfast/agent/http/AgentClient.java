@@ -3,7 +3,6 @@ package dev.holdfast.agent.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.agent.config.HostAndPort;
 import dev.holdfast.agent.config.Http;
@@ -34,6 +33,7 @@ public final class AgentClient implements AutoCloseable {
     private final HttpClient client;
     private final URI agent;
     private final Optional<String> token;
+    private final Duration patience;
 
     /**
      * What a client shows to an agent that wants certificates.
@@ -52,7 +52,8 @@ public final class AgentClient implements AutoCloseable {
         }
     }
 
-    private AgentClient(HttpClient client, URI agent, Optional<String> token) {
+    private AgentClient(HttpClient client, URI agent, Optional<String> token, Duration patience) {
+        this.patience = patience;
         this.client = client;
         this.agent = agent;
         this.token = token;
@@ -75,7 +76,15 @@ public final class AgentClient implements AutoCloseable {
         }
         String scheme = http.tls().isPresent() ? "https://" : "http://";
         return new AgentClient(
-                builder.build(), URI.create(scheme + reachable(http.address())), token(http, identity, variables));
+                builder.build(),
+                URI.create(scheme + reachable(http.address())),
+                token(http, identity, variables),
+                PATIENCE);
+    }
+
+    /** The same, which waits longer for an answer; it is closed with this. */
+    public AgentClient patient(Duration longer) {
+        return new AgentClient(client, agent, token, longer);
     }
 
     private static TlsIdentity own(Identity identity) throws UsageException {
@@ -121,7 +130,7 @@ public final class AgentClient implements AutoCloseable {
      */
     public ObjectNode get(String path) throws NoAnswer, UsageException, InterruptedException {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(agent.resolve(path)).timeout(PATIENCE);
+                HttpRequest.newBuilder(agent.resolve(path)).timeout(patience);
         token.ifPresent(each -> request.header("Authorization", "Bearer " + each));
         try {
             HttpResponse<InputStream> response = client.send(request.build(), BodyHandlers.ofInputStream());
@@ -143,16 +152,22 @@ public final class AgentClient implements AutoCloseable {
 
     /** All that a path has, page by page. */
     public ArrayNode all(String path, String member) throws NoAnswer, UsageException, InterruptedException {
-        ArrayNode all = JsonNodeFactory.instance.arrayNode();
-        Optional<String> after = Optional.empty();
-        do {
-            String query = after.map(each -> "?after=" + URLEncoder.encode(each, StandardCharsets.UTF_8))
-                    .orElse("");
-            ObjectNode page = get(path + query);
+        return (ArrayNode) pages(path, member).path(member);
+    }
+
+    /** The first page of a path, with what the others have of a member beside its own. */
+    public ObjectNode pages(String path, String member) throws NoAnswer, UsageException, InterruptedException {
+        ObjectNode first = get(path);
+        ArrayNode all = first.withArray(member);
+        Optional<String> after = Optional.ofNullable(first.path("next").textValue());
+        while (after.isPresent()) {
+            ObjectNode page = get(path + (path.contains("?") ? "&" : "?") + "after="
+                    + URLEncoder.encode(after.get(), StandardCharsets.UTF_8));
             page.path(member).forEach(all::add);
             after = Optional.ofNullable(page.path("next").textValue());
-        } while (after.isPresent());
-        return all;
+        }
+        first.putNull("next");
+        return first;
     }
 
     @Override

@@ -28,23 +28,42 @@ import org.slf4j.LoggerFactory;
 final class Gate extends Handler.Abstract {
     private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
     private static final int LARGEST_BODY = 16 * 1024;
+    private static final int MOST_PASSED_OVER = 256 << 10;
     private static final int MOST_AT_ONCE = 64;
     private static final String JSON = "application/json";
 
-    private final Router router;
-    private final Credentials credentials;
-    private final HostNames names;
-    private final RateLimit limit;
+    private final RateLimit requests;
+    private final RateLimit files;
     private final ConnectionWatch watch;
     private final Dashboard dashboard = new Dashboard();
     private final Semaphore turns = new Semaphore(MOST_AT_ONCE);
+    private volatile Rules rules;
 
-    Gate(Router router, Credentials credentials, HostNames names, RateLimit limit, ConnectionWatch watch) {
-        this.router = router;
-        this.credentials = credentials;
-        this.names = names;
-        this.limit = limit;
+    /**
+     * What a configuration says of requests.
+     *
+     * @param router what can be asked
+     * @param credentials who may ask
+     * @param names by which it is called
+     */
+    record Rules(Router router, Credentials credentials, HostNames names) {}
+
+    /**
+     * A gate.
+     *
+     * @param requests how much may be asked of the API
+     * @param files how many files of the page may be fetched: they cost next to nothing, and one page is many of them
+     */
+    Gate(Rules rules, RateLimit requests, RateLimit files, ConnectionWatch watch) {
+        this.rules = rules;
+        this.requests = requests;
+        this.files = files;
         this.watch = watch;
+    }
+
+    /** Goes over to other rules; what is being answered is answered by those before. */
+    void adopt(Rules next) {
+        rules = next;
     }
 
     @Override
@@ -89,37 +108,36 @@ final class Gate extends Handler.Abstract {
     }
 
     private void answer(Request request, Response response, Callback callback) throws Refusal, InterruptedException {
+        String path = request.getHttpURI().getPath();
+        Optional<Dashboard.File> file = dashboard.find(path);
+        RateLimit limit = file.isPresent() ? files : requests;
         if (!limit.take(Request.getRemoteAddr(request))) {
             throw Refusal.tooMany("There were too many requests.", 1);
         }
-        if (!names.contain(Request.getServerName(request))) {
+        Rules now = rules;
+        if (!now.names().contain(Request.getServerName(request))) {
             throw new Refusal(
                     Refusal.Kind.MISDIRECTED,
                     "The agent is not known by that name.",
                     "Use the address of the configuration, or a name that its certificate has.");
         }
-        String path = request.getHttpURI().getPath();
-        Optional<Router.Match> match = router.find(request.getMethod(), path);
+        Optional<Router.Match> match = now.router().find(request.getMethod(), path);
         if (match.isPresent()) {
-            call(match.get(), request, response, callback);
+            call(now, match.get(), request, response, callback);
             return;
         }
-        Dashboard.File file = dashboard
-                .find(path)
-                .orElseThrow(() -> new Refusal(
-                        Refusal.Kind.NOT_FOUND,
-                        "Nothing is here.",
-                        "GET /api/v1/openapi.json tells what can be asked."));
+        Dashboard.File found = file.orElseThrow(() -> new Refusal(
+                Refusal.Kind.NOT_FOUND, "Nothing is here.", "GET /api/v1/openapi.json tells what can be asked."));
         if (!request.getMethod().equals("GET")) {
             throw Refusal.wrongMethod(request.getMethod(), "GET");
         }
-        serve(file, request, response, callback);
+        serve(found, request, response, callback);
     }
 
-    private void call(Router.Match match, Request request, Response response, Callback callback)
+    private void call(Rules now, Router.Match match, Request request, Response response, Callback callback)
             throws Refusal, InterruptedException {
         Route route = match.route();
-        Optional<Caller> caller = admit(route, request);
+        Optional<Caller> caller = admit(now, route, request);
         Map<Parameter<?>, Object> values = Router.values(
                 match, Optional.ofNullable(request.getHttpURI().getQuery()).orElse(""));
         byte[] body = body(route, request);
@@ -134,7 +152,7 @@ final class Gate extends Handler.Abstract {
         }
     }
 
-    private Optional<Caller> admit(Route route, Request request) throws Refusal {
+    private static Optional<Caller> admit(Rules now, Route route, Request request) throws Refusal {
         if (route.role().isEmpty()) {
             return Optional.empty();
         }
@@ -142,7 +160,7 @@ final class Gate extends Handler.Abstract {
         Optional<String> authorization = fields.stream().findFirst().map(HttpField::getValue);
         Caller caller = (fields.size() > 1
                         ? Optional.<Caller>empty()
-                        : credentials.identify(authorization, certificate(request)))
+                        : now.credentials().identify(authorization, certificate(request)))
                 .orElseThrow(() -> Refusal.unauthorised(
                         authorization.isPresent() ? "The token is not right." : "This needs a token."));
         if (!caller.may(route.role().get())) {
@@ -177,12 +195,15 @@ final class Gate extends Handler.Abstract {
     }
 
     private static byte[] body(Route route, Request request) throws Refusal {
-        if (request.getLength() > LARGEST_BODY) {
+        if (request.getLength() > LARGEST_BODY + MOST_PASSED_OVER) {
             throw tooLarge();
         }
         byte[] body;
         try (InputStream stream = Content.Source.asInputStream(request)) {
             body = stream.readNBytes(LARGEST_BODY + 1);
+            if (body.length > LARGEST_BODY) {
+                stream.skip(MOST_PASSED_OVER); // who is cut off while he sends does not hear why
+            }
         } catch (IOException e) {
             throw new Refusal(Refusal.Kind.MALFORMED, "The body did not arrive whole.", "");
         }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -33,15 +34,22 @@ public final class HttpServer implements AutoCloseable {
     private static final Duration TO_STOP = Duration.ofSeconds(2);
     private static final RateLimit.Rate OF_CLIENT = new RateLimit.Rate(100, 50);
     private static final RateLimit.Rate OF_ALL = new RateLimit.Rate(400, 200);
+    private static final RateLimit.Rate FILES_OF_CLIENT = new RateLimit.Rate(2_000, 500); // a page has some fifty
+    private static final RateLimit.Rate FILES_OF_ALL = new RateLimit.Rate(8_000, 2_000);
 
     private final Server server;
     private final Thread sweeper;
     private final HostAndPort address;
+    private final Gate gate;
+    private final Optional<SslContextFactory.Server> tls;
 
-    private HttpServer(Server server, Thread sweeper, HostAndPort address) {
+    private HttpServer(
+            Server server, Thread sweeper, HostAndPort address, Gate gate, Optional<SslContextFactory.Server> tls) {
         this.server = server;
         this.sweeper = sweeper;
         this.address = address;
+        this.gate = gate;
+        this.tls = tls;
     }
 
     /**
@@ -55,15 +63,17 @@ public final class HttpServer implements AutoCloseable {
             Http configuration, Optional<TlsIdentity> tls, Credentials credentials, List<Route> routes)
             throws UsageException {
         ConnectionWatch watch = new ConnectionWatch(System::nanoTime);
-        HostNames names = new HostNames(configuration.address(), tls.map(TlsIdentity::certificate));
-        RateLimit limit = new RateLimit(OF_CLIENT, OF_ALL, System::nanoTime);
+        RateLimit requests = new RateLimit(OF_CLIENT, OF_ALL, System::nanoTime);
+        RateLimit files = new RateLimit(FILES_OF_CLIENT, FILES_OF_ALL, System::nanoTime);
         Server server = new Server(threads());
-        ServerConnector connector = connector(server, configuration, tls);
+        Optional<SslContextFactory.Server> secure = tls.isPresent() ? Optional.of(secure(tls.get())) : Optional.empty();
+        ServerConnector connector = connector(server, configuration, secure);
+        Gate gate = new Gate(rules(configuration, tls, credentials, routes), requests, files, watch);
         connector.addBean(watch);
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, connector));
         server.setErrorHandler(new Problems());
-        server.setHandler(new Gate(new Router(described(routes)), credentials, names, limit, watch));
+        server.setHandler(gate);
         server.setStopTimeout(TO_STOP.toMillis());
         try {
             server.start();
@@ -77,8 +87,40 @@ public final class HttpServer implements AutoCloseable {
                 .addKeyValue("address", configuration.address())
                 .addKeyValue("tls", tls.isPresent())
                 .log("requests are answered");
-        return new HttpServer(
-                server, Thread.ofVirtual().name("connections").start(() -> sweep(watch)), configuration.address());
+        Thread sweeper = Thread.ofVirtual().name("connections").start(() -> sweep(watch));
+        return new HttpServer(server, sweeper, configuration.address(), gate, secure);
+    }
+
+    private static Gate.Rules rules(
+            Http configuration, Optional<TlsIdentity> tls, Credentials credentials, List<Route> routes) {
+        return new Gate.Rules(
+                new Router(described(routes)),
+                credentials,
+                new HostNames(configuration.address(), tls.map(TlsIdentity::certificate)));
+    }
+
+    /**
+     * Goes over to another configuration of the same address, with TLS if it had it before. Connections that are open stay
+     * so, and what is asked by them is held to the new rules.
+     *
+     * @throws UsageException if the certificate cannot be used; then nothing changed
+     */
+    void adopt(Http configuration, Optional<TlsIdentity> identity, Credentials credentials, List<Route> routes)
+            throws UsageException {
+        if (tls.isPresent() && identity.isPresent()) {
+            SSLContext context = identity.get().context();
+            boolean needed = !identity.get().trusted().isEmpty();
+            try {
+                tls.get().reload(factory -> {
+                    SslContextFactory.Server of = (SslContextFactory.Server) factory;
+                    of.setSslContext(context);
+                    of.setNeedClientAuth(needed);
+                });
+            } catch (Exception e) {
+                throw new UsageException("the certificate cannot be used: " + cause(e), "Check 'certificate'.");
+            }
+        }
+        gate.adopt(rules(configuration, identity, credentials, routes));
     }
 
     private static String cause(Throwable e) {
@@ -95,8 +137,8 @@ public final class HttpServer implements AutoCloseable {
         return threads;
     }
 
-    private static ServerConnector connector(Server server, Http configuration, Optional<TlsIdentity> tls)
-            throws UsageException {
+    private static ServerConnector connector(
+            Server server, Http configuration, Optional<SslContextFactory.Server> tls) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setRequestHeaderSize(LARGEST_HEADER);
@@ -109,8 +151,8 @@ public final class HttpServer implements AutoCloseable {
         ServerConnector connector;
         if (tls.isPresent()) {
             http.addCustomizer(new SecureRequestCustomizer(false));
-            connector = new ServerConnector(
-                    server, 1, 1, new SslConnectionFactory(sslContext(tls.get()), plain.getProtocol()), plain);
+            connector =
+                    new ServerConnector(server, 1, 1, new SslConnectionFactory(tls.get(), plain.getProtocol()), plain);
         } else {
             connector = new ServerConnector(server, 1, 1, plain);
         }
@@ -121,7 +163,7 @@ public final class HttpServer implements AutoCloseable {
         return connector;
     }
 
-    private static SslContextFactory.Server sslContext(TlsIdentity identity) throws UsageException {
+    private static SslContextFactory.Server secure(TlsIdentity identity) throws UsageException {
         SslContextFactory.Server factory = new SslContextFactory.Server();
         factory.setSslContext(identity.context());
         factory.setIncludeProtocols("TLSv1.3", "TLSv1.2");
@@ -145,6 +187,11 @@ public final class HttpServer implements AutoCloseable {
         } catch (InterruptedException e) {
             return; // it is closed
         }
+    }
+
+    /** Whether it does TLS. */
+    boolean doesTls() {
+        return tls.isPresent();
     }
 
     /** Where it answers. */

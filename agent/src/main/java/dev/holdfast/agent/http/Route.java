@@ -81,18 +81,8 @@ public record Route(
             Class<? extends Record> gives,
             Action action,
             Parameter<?>... parameters) {
-        return new Route(
-                Method.GET,
-                PathTemplate.of(path),
-                id,
-                summary,
-                Optional.of(Role.VIEW),
-                List.of(parameters),
-                Optional.empty(),
-                OK,
-                new Gives.Document(gives),
-                parameters.length == 0 ? Set.of() : EnumSet.of(Refusal.Kind.NOT_FOUND),
-                action);
+        Set<Refusal.Kind> refusals = parameters.length == 0 ? Set.of() : EnumSet.of(Refusal.Kind.NOT_FOUND);
+        return document(Method.GET, path, id, summary, Role.VIEW, gives, refusals, action, parameters);
     }
 
     /** Something to change at once, for those who may operate. */
@@ -103,17 +93,32 @@ public record Route(
             Class<? extends Record> gives,
             Action action,
             Parameter<?>... parameters) {
+        Set<Refusal.Kind> refusals =
+                EnumSet.of(Refusal.Kind.NOT_FOUND, Refusal.Kind.CONFLICT, Refusal.Kind.UNAVAILABLE);
+        return document(Method.POST, path, id, summary, Role.OPERATE, gives, refusals, action, parameters);
+    }
+
+    private static Route document(
+            Method method,
+            String path,
+            String id,
+            String summary,
+            Role role,
+            Class<? extends Record> gives,
+            Set<Refusal.Kind> refusals,
+            Action action,
+            Parameter<?>... parameters) {
         return new Route(
-                Method.POST,
+                method,
                 PathTemplate.of(path),
                 id,
                 summary,
-                Optional.of(Role.OPERATE),
+                Optional.of(role),
                 List.of(parameters),
                 Optional.empty(),
                 OK,
                 new Gives.Document(gives),
-                EnumSet.of(Refusal.Kind.NOT_FOUND, Refusal.Kind.CONFLICT, Refusal.Kind.UNAVAILABLE),
+                refusals,
                 action);
     }
 

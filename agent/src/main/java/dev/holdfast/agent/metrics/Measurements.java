@@ -1,16 +1,20 @@
 package dev.holdfast.agent.metrics;
 
 import dev.holdfast.agent.config.Configuration;
-import dev.holdfast.agent.daemon.Control;
-import dev.holdfast.agent.daemon.Overview;
-import dev.holdfast.agent.daemon.Run;
-import dev.holdfast.agent.daemon.SiteState;
-import dev.holdfast.agent.daemon.Totals;
+import dev.holdfast.agent.control.Control;
+import dev.holdfast.agent.control.Overview;
+import dev.holdfast.agent.control.SiteState;
+import dev.holdfast.agent.database.LogStanding;
+import dev.holdfast.agent.database.LogStandings;
 import dev.holdfast.agent.document.Documents;
 import dev.holdfast.agent.environment.Claim;
 import dev.holdfast.agent.environment.Environments;
+import dev.holdfast.agent.environment.GroupStanding;
+import dev.holdfast.agent.environment.GroupStandings;
 import dev.holdfast.agent.environment.Ownership;
 import dev.holdfast.agent.metrics.Exposition.Kind;
+import dev.holdfast.agent.run.Run;
+import dev.holdfast.agent.run.Totals;
 import dev.holdfast.agent.schedule.Overload;
 import dev.holdfast.agent.schedule.Standing;
 import java.time.Duration;
@@ -24,19 +28,32 @@ public final class Measurements {
     private static final String WORKLOAD = "workload";
     private static final String SITE = "site";
     private static final String ENVIRONMENT = "environment";
+    private static final String GROUP = "group";
     private static final double MILLIS = 1e3;
 
     private final Configuration configuration;
     private final String version;
     private final Control control;
     private final Environments environments;
+    private final GroupStandings groups;
+    private final LogStandings logs;
 
     /**
      * Measures one.
      *
      * @param version of the agent
+     * @param groups how environment points stand
+     * @param logs how the logs of databases stand
      */
-    public Measurements(Configuration configuration, String version, Control control, Environments environments) {
+    public Measurements(
+            Configuration configuration,
+            String version,
+            Control control,
+            Environments environments,
+            GroupStandings groups,
+            LogStandings logs) {
+        this.groups = groups;
+        this.logs = logs;
         this.configuration = configuration;
         this.version = version;
         this.control = control;
@@ -50,10 +67,71 @@ public final class Measurements {
         agent(out, overview);
         sites(out, overview);
         leases(out);
+        environmentPoints(out);
         objectives(out, overview);
+        logs(out);
         captures(out, control.tallies().captures());
         copies(out, control.tallies().copies());
         return out.toString();
+    }
+
+    private void logs(Exposition out) {
+        List<LogStanding> standings = logs.now();
+        out.of(
+                "holdfast_log_restorable_until_seconds",
+                Kind.GAUGE,
+                "The latest instant of a database that can be restored at a site, since the epoch.");
+        for (LogStanding each : standings) {
+            each.until().ifPresent(until -> out.sample(seconds(until), WORKLOAD, each.workload(), SITE, each.site()));
+        }
+        out.of("holdfast_log_objective_seconds", Kind.GAUGE, "How old the latest restorable instant may become.");
+        for (LogStanding each : standings) {
+            out.sample(seconds(each.objective()), WORKLOAD, each.workload(), SITE, each.site());
+        }
+        out.of("holdfast_log_stored", Kind.GAUGE, "Whether a log was received, and stored at a site, the last time.");
+        for (LogStanding each : standings) {
+            out.sample(flag(each.trouble().isEmpty()), WORKLOAD, each.workload(), SITE, each.site());
+        }
+        out.of("holdfast_log_gap", Kind.GAUGE, "Whether a part of a log is lost, and no base was taken since.");
+        for (LogStanding each : standings) {
+            out.sample(flag(each.gap()), WORKLOAD, each.workload(), SITE, each.site());
+        }
+        out.of(
+                "holdfast_log_lag_bytes",
+                Kind.GAUGE,
+                "Bytes of a database's log that are durable at the local site, and not at this one.");
+        for (LogStanding each : standings) {
+            each.lagBytes().ifPresent(bytes -> out.sample(bytes, WORKLOAD, each.workload(), SITE, each.site()));
+        }
+    }
+
+    private void environmentPoints(Exposition out) {
+        List<GroupStanding> standings = groups.all();
+        out.of(
+                "holdfast_environment_point_complete_time_seconds",
+                Kind.GAUGE,
+                "The instant of the newest environment point that lacks nothing, since the epoch.");
+        for (GroupStanding each : standings) {
+            each.complete()
+                    .ifPresent(point ->
+                            out.sample(seconds(point.instant()), ENVIRONMENT, each.environment(), GROUP, each.group()));
+        }
+        out.of(
+                "holdfast_environment_point_spread_seconds",
+                Kind.GAUGE,
+                "The time from the first to the last instant of the points of that environment point.");
+        for (GroupStanding each : standings) {
+            each.complete()
+                    .ifPresent(point ->
+                            out.sample(seconds(point.spread()), ENVIRONMENT, each.environment(), GROUP, each.group()));
+        }
+        out.of(
+                "holdfast_environment_points_incomplete",
+                Kind.GAUGE,
+                "How many environment points are newer than that, and lack something.");
+        for (GroupStanding each : standings) {
+            out.sample((double) each.incomplete(), ENVIRONMENT, each.environment(), GROUP, each.group());
+        }
     }
 
     private void agent(Exposition out, Overview overview) {

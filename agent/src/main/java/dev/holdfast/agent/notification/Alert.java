@@ -1,6 +1,8 @@
 package dev.holdfast.agent.notification;
 
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -38,9 +40,9 @@ public record Alert(
         return new Alert(key, severity, what, cause, advice, since, Set.of());
     }
 
-    /** The same, not to be told while one of those stands. */
+    /** The same, not to be told while one of those stands, which may be named more than once. */
     public Alert unless(AlertKey... better) {
-        return new Alert(key, severity, what, cause, advice, since, Set.of(better));
+        return new Alert(key, severity, what, cause, advice, since, new HashSet<>(List.of(better)));
     }
 
     /** The same condition as it was told before: only since when does not matter. */

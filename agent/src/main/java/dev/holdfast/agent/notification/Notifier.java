@@ -80,10 +80,19 @@ public final class Notifier implements Alerts, AutoCloseable {
                 }
             });
         }
-        standing.keySet().stream().filter(known.negate()).toList().forEach(this::clear);
+        retain(known);
         Courier.Limits limits = new Courier.Limits(ATTEMPT, cadence.tooOld());
         recipients.forEach(recipient ->
                 couriers.put(recipient.name(), new Courier(recipient, limits, clock, random, log, this::settled)));
+    }
+
+    /**
+     * Goes over to another configuration with the same recipients.
+     *
+     * @param known whether a key is about something that is configured: what is not, is over
+     */
+    public synchronized void retain(Predicate<AlertKey> known) {
+        standing.keySet().stream().filter(known.negate()).toList().forEach(this::clear);
     }
 
     /** Begins to tell. */

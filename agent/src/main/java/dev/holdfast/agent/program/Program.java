@@ -1,6 +1,7 @@
 package dev.holdfast.agent.program;
 
 import dev.holdfast.agent.config.unit.Durations;
+import dev.holdfast.agent.unix.ProcessGroup;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -69,6 +70,7 @@ public record Program(List<String> command, Surroundings surroundings, Duration 
                 throw new Failed("did not end within " + Durations.show(timeout) + ", and was stopped");
             }
         } finally {
+            ProcessGroup.kill(process);
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             if (process.isAlive()) {
                 process.destroyForcibly(); // of one that ended it would close what was not read yet
@@ -82,7 +84,7 @@ public record Program(List<String> command, Surroundings surroundings, Duration 
     }
 
     private Process start() throws Failed {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder(ProcessGroup.leading(command)).redirectErrorStream(true);
         if (!surroundings.inherited()) {
             builder.environment().keySet().retainAll(HARMLESS);
         }

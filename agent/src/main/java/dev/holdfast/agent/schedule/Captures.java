@@ -66,7 +66,10 @@ final class Captures {
         }
         track.attempts().forget();
         long claimed = timeline.position(instant);
-        track.exists(new Point(instant, claimed > now ? began : claimed), durableAt, now);
+        Point point = track.known(instant)
+                .filter(Point::isTrusted) // it was told of before its capture ended
+                .orElseGet(() -> new Point(instant, claimed > now ? began : claimed));
+        track.exists(point, durableAt, now);
     }
 
     /** A capture left no point. */

@@ -21,6 +21,7 @@ public final class SiteLink implements AutoCloseable {
     private final Surroundings surroundings;
     private volatile Optional<RegionReport> region = Optional.empty();
     private Optional<Open> open = Optional.empty();
+    private boolean closed;
 
     /** What is open, until the last who uses it is done. */
     private static final class Open {
@@ -69,6 +70,7 @@ public final class SiteLink implements AutoCloseable {
     private synchronized Open take() throws Exception {
         if (open.isEmpty()) {
             open = Optional.of(new Open(open()));
+            open.get().stale = closed;
         }
         open.get().users++;
         return open.get();
@@ -105,9 +107,10 @@ public final class SiteLink implements AutoCloseable {
         }
     }
 
-    /** Whoever uses it still goes on, and the last closes it. */
+    /** Whoever uses it still goes on, even if it has to be opened again for that; the last closes it. */
     @Override
     public synchronized void close() {
+        closed = true;
         if (open.isPresent()) {
             Open last = open.get();
             open = Optional.empty();

@@ -8,20 +8,16 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 
 /** Sends datagrams to a Unix socket, which the JDK's own channels do not. See unix(7). Safe for use by many threads. */
 public final class UnixDatagramSocket implements AutoCloseable {
-    private static final Linker LINKER = Linker.nativeLinker();
-    private static final MethodHandle SOCKET = function("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final MethodHandle SOCKET = CLibrary.function("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle SENDTO =
-            function("sendto", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
-    private static final MethodHandle CLOSE = function("close", JAVA_INT, JAVA_INT);
+            CLibrary.function("sendto", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle CLOSE = CLibrary.function("close", JAVA_INT, JAVA_INT);
 
     private static final int AF_UNIX = 1;
     private static final int SOCK_DGRAM = 2;
@@ -43,29 +39,9 @@ public final class UnixDatagramSocket implements AutoCloseable {
         if (address[0] == '@') {
             address[0] = 0;
         }
-        descriptor = (int) call(() -> (int) SOCKET.invokeExact(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+        descriptor = (int) CLibrary.call(() -> (int) SOCKET.invokeExact(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
         if (descriptor < 0) {
             throw new IOException("no Unix socket could be made");
-        }
-    }
-
-    @SuppressWarnings("restricted") // the C library's own functions, described as its headers do
-    private static MethodHandle function(String name, MemoryLayout result, MemoryLayout... parameters) {
-        return LINKER.downcallHandle(
-                LINKER.defaultLookup().findOrThrow(name), FunctionDescriptor.of(result, parameters));
-    }
-
-    private interface Call {
-        long run() throws Throwable;
-    }
-
-    private static long call(Call call) {
-        try {
-            return call.run();
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException("a native call threw what it cannot throw", e);
         }
     }
 
@@ -82,7 +58,7 @@ public final class UnixDatagramSocket implements AutoCloseable {
             MemorySegment.copy(address, 0, to, JAVA_BYTE, 2, address.length);
             int length = 2 + address.length + (address[0] == 0 ? 0 : 1);
             MemorySegment message = arena.allocateFrom(JAVA_BYTE, bytes);
-            long sent = call(() ->
+            long sent = CLibrary.call(() ->
                     (long) SENDTO.invokeExact(descriptor, message, (long) bytes.length, MSG_NOSIGNAL, to, length));
             if (sent != bytes.length) {
                 throw new IOException("the socket " + path + " took nothing: nobody may be listening");
@@ -92,6 +68,6 @@ public final class UnixDatagramSocket implements AutoCloseable {
 
     @Override
     public void close() {
-        call(() -> (int) CLOSE.invokeExact(descriptor));
+        CLibrary.call(() -> (int) CLOSE.invokeExact(descriptor));
     }
 }

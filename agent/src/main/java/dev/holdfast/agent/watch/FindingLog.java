@@ -22,6 +22,20 @@ public final class FindingLog implements Consumer<Finding> {
                         why -> of(LOG.atWarn(), environment)
                                 .log("the lease cannot be renewed, points are taken all the same: " + why.message()),
                         () -> of(LOG.atInfo(), environment).log("the lease is renewed again"));
+            case Finding.EnvironmentIncomplete(String environment, String group, String why, boolean isNews) -> {
+                if (isNews) {
+                    of(LOG.atWarn(), environment)
+                            .addKeyValue("group", group)
+                            .log("environment points stay incomplete: " + printable(why));
+                }
+            }
+            case Finding.EnvironmentComplete(String environment, String group, boolean isNews) -> {
+                if (isNews) {
+                    of(LOG.atInfo(), environment)
+                            .addKeyValue("group", group)
+                            .log("the newest environment point is complete");
+                }
+            }
             case Finding.Distance(String site, RoundTrip roundTrip) ->
                 (roundTrip.isShort() ? LOG.atInfo() : LOG.atWarn())
                         .addKeyValue("site", site)
@@ -53,6 +67,14 @@ public final class FindingLog implements Consumer<Finding> {
                         .addKeyValue("agent", printable(agent))
                         .addKeyValue("workload", printable(workload))
                         .log("another agent is silent no longer");
+            case Finding.PacksLost(String site, int count, var workloads) ->
+                LOG.atError()
+                        .addKeyValue("site", site)
+                        .addKeyValue("packs", count)
+                        .addKeyValue("workloads", workloads)
+                        .log("a site lost packs that it had acknowledged, or changed their bytes");
+            case Finding.PacksThere there ->
+                LOG.atInfo().addKeyValue("site", there.site()).log("what the site had lost is there again");
         }
     }
 

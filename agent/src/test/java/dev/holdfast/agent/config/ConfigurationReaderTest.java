@@ -36,7 +36,7 @@ class ConfigurationReaderTest {
             replication: {mode: sync, degrade-after: 30s}
         workloads:
           - {name: files, source: {type: directory, path: /srv/app}, rpo: 1h30m, site-rpo: {far: 1d}}
-          - {name: web, source: {type: disk, path: web.raw}, rpo: 5s}
+          - {name: web, source: {type: disk, path: web.raw}, rpo: 5s, timeout: 12h, stall-timeout: 5m}
         """;
 
     @TempDir
@@ -81,13 +81,15 @@ class ConfigurationReaderTest {
                                 new SourceSpec.Directory(Path.of("/srv/app")),
                                 Duration.ofMinutes(90),
                                 Map.of("far", Duration.ofDays(1)),
-                                Optional.empty()),
+                                Optional.empty(),
+                                Patience.DEFAULT),
                         new Workload(
                                 "web",
                                 new SourceSpec.Disk(folder.resolve("web.raw")),
                                 Duration.ofSeconds(5),
                                 Map.of(),
-                                Optional.empty())),
+                                Optional.empty(),
+                                new Patience(Optional.of(Duration.ofHours(12)), Duration.ofMinutes(5)))),
                 configuration.workloads());
         assertEquals(Duration.ofDays(1), configuration.workloads().getFirst().rpoAt("far"));
     }
@@ -147,11 +149,8 @@ class ConfigurationReaderTest {
     @ValueSource(
             strings = {
                 "retention: {keep: {last: 3}}",
-                "limits: {replications: 2}",
                 "sites: [{retention-lock: {mode: compliance}}]",
-                "workloads: [{name: a, source: {type: qemu}}]",
-                "workloads: [{name: a, source: {type: postgresql}}]",
-                "workloads: [{name: a, source: {type: mariadb}}]"
+                "workloads: [{name: a, source: {type: qemu}}]"
             })
     void whatThisVersionCannotDoYetIsRefusedAndNotPassedOver(String text) {
         assertTrue(
@@ -171,18 +170,22 @@ class ConfigurationReaderTest {
                 "rpo: 5s | rpo: null | 16: rpo: a single value is expected here: duration",
                 ", rpo: 5s | , hooks: 5 | 16: 'rpo' is missing here; for example: rpo: 1h",
                 "{type: disk, path: web.raw} | disk | 16: source: a mapping is expected here, with the key 'type'",
-                "{type: disk, path: web.raw} | {path: web.raw} | 16: source: 'type' is missing here; it is one of: disk",
+                "{type: disk, path: web.raw} | {path: web.raw} | 16: source: 'type' is missing here; it is one of:"
+                        + " disk",
                 "{far: 1d} | far | 15: site-rpo: a mapping from name of a site to duration is expected here",
                 "{far: 1d} | {far: 1d, far: 2d} | 15: site-rpo: 'far' is there twice",
                 "name: files | name: [] | 15: name: a single value is expected here: name",
                 "name: far | name: a/b | 6: name: 'a/b' is not a name",
+                "name: files | name: .. | 15: name: a workload's name has 1 to",
                 "name: far | name: home | 6: site 'home' is there twice",
                 "name: files | name: web | 16: workload 'web' is there twice",
                 "s3://acme-dr/far | file:///srv/backup | 6: site 'far' has the same repository as site 'home'",
                 "s3://acme-dr/far | /srv/far | 7: repository: '/srv/far' is not a URL, such as file:///srv/backup",
                 "replication: {mode: async} | `` | 6: site 'far' does not say how points come to it",
-                "key: \"file:home.key\" | key: \"file:home.key\", replication: {mode: async} | 5: the first site is the local",
-                "degrade-after: 30s | degrade-after: 30s, when-broken: hold | 13: what holds while the site cannot be reached",
+                "key: \"file:home.key\" | key: \"file:home.key\", replication: {mode: async} | 5: the first site is"
+                        + " the local",
+                "degrade-after: 30s | degrade-after: 30s, when-broken: hold | 13: what holds while the site cannot be"
+                        + " reached",
                 ", degrade-after: 30s | `` | 13: what holds while the site cannot be reached is said in one way",
                 "degrade-after: 30s | when-broken: wait | 13: when-broken: 'wait' is none of hold",
                 "agent: | agents: {}\\nagent: | 1: unknown key 'agents'; did you mean agent?",

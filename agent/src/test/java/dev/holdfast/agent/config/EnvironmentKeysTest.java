@@ -8,6 +8,8 @@ import dev.holdfast.engine.console.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +48,47 @@ class EnvironmentKeysTest {
         assertEquals("home", configuration.sideOf(configuration.environments().getFirst()));
         Configuration named = read(TEXT.replace("rpo: 4h, residency", "owner: primary, rpo: 4h, residency"));
         assertEquals("primary", named.sideOf(named.environments().getFirst()));
+    }
+
+    private static String grouped(String group) {
+        return TEXT.replace("rpo: 4h, residency", "rpo: 4h, consistency-groups: [" + group + "], residency");
+    }
+
+    @Test
+    void aConsistencyGroupIsOfThisAgentAloneUnlessItNamesOthers() throws Exception {
+        ConsistencyGroup own = read(grouped("{name: shop, workloads: [web, app]}"))
+                .environments()
+                .getFirst()
+                .groups()
+                .getFirst();
+        assertEquals(new ConsistencyGroup("shop", List.of("web", "app"), List.of(), Duration.ofSeconds(30)), own);
+        String shared = "agent: {name: host-a}\n"
+                + grouped("{name: shop, workloads: [web], agents: [host-a, host-b], barrier: 2m}");
+        ConsistencyGroup group = read(shared).environments().getFirst().groups().getFirst();
+        assertTrue(group.isShared());
+        assertEquals(Duration.ofMinutes(2), group.barrier());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{name: shop, workloads: [web]} | has two workloads at least",
+                "{name: shop, workloads: [web, web]} | is there twice",
+                "{name: shop, workloads: [web, wbe]} | there is no workload 'wbe'",
+                "{name: shop, workloads: [web, app]}, {name: shop, workloads: [web, app]} | 'shop' is there twice",
+                "{name: shop, workloads: [web, app]}, {name: other, workloads: [web, app]} | is in consistency group 'shop' already",
+                "{name: shop, workloads: [web, app], agents: [host-a]} | names 2 to 64 agents",
+                "{name: shop, workloads: [web, app], agents: [host-a, host-a]} | names 2 to 64 agents",
+                "{name: shop, workloads: [web], agents: [host-b, host-c]} | does not name this agent, 'host-a'",
+                "{name: shop, workloads: [web, app], barrier: 1s} | too short"
+            })
+    void aGroupThatCannotBeTakenTogetherIsRefused(String group, String said) {
+        String text = "agent: {name: host-a}\n" + grouped(group);
+        String problems = String.valueOf(
+                assertThrows(UsageException.class, () -> read(text)).getMessage());
+        assertTrue(problems.contains(said), problems);
     }
 
     @ParameterizedTest

@@ -240,6 +240,7 @@ class LaterFeaturesTest {
                         List.of("home", "far"),
                         Optional.empty(),
                         Optional.of(Duration.ofHours(4)),
+                        List.of(),
                         Optional.of(new Residency(List.of("eu-*"), OptionalInt.of(100))))),
                 read(ALL).environments());
     }

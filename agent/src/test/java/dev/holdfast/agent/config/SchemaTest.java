@@ -63,7 +63,7 @@ class SchemaTest {
                 "name: home | region: eu",
                 "key: \"file:/etc/holdfast/home.key\" | key: horse",
                 "http: {address: | http: {adress:",
-                "agent: | limits: {replications: 2}\\nagent:",
+                "agent: | limits: {replications: 0}\\nagent:",
                 "agent: | retention: {}\\nagent:",
                 "sites: | sides:"
             })

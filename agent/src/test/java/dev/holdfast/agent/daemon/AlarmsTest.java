@@ -4,9 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.holdfast.agent.config.Configuration;
 import dev.holdfast.agent.config.ConfigurationReader;
+import dev.holdfast.agent.health.Lookout;
+import dev.holdfast.agent.notification.StandingAlerts;
+import dev.holdfast.agent.run.CaptureReport;
+import dev.holdfast.agent.run.CopyReport;
+import dev.holdfast.agent.run.PointOf;
 import dev.holdfast.agent.schedule.Overload;
 import dev.holdfast.agent.schedule.Standing;
 import dev.holdfast.agent.schedule.Status;
+import dev.holdfast.agent.work.Outcome;
 import dev.holdfast.engine.console.ExitCode;
 import dev.holdfast.engine.console.Failure;
 import dev.holdfast.spi.source.Consistency;
@@ -24,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AlarmsTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
-    private static final Event.PointOf POINT = new Event.PointOf("web", NOW);
+    private static final PointOf POINT = new PointOf("web", NOW);
 
     @TempDir
     Path folder;
@@ -65,18 +71,39 @@ class AlarmsTest {
         return new Status(List.of(standing), List.of(overloads), Optional.empty());
     }
 
-    private static Event.Captured captured(Set<String> durableAt) {
-        CaptureReport report =
-                new CaptureReport(POINT.instant(), Consistency.CRASH, 1, 1, 1, List.copyOf(durableAt), List.of());
-        return new Event.Captured(POINT, durableAt, report, List.of());
+    private static Outcome.Captured captured(Set<String> durableAt) {
+        return captured(durableAt, Optional.empty());
+    }
+
+    private static Outcome.Captured captured(Set<String> durableAt, Optional<String> afterwards) {
+        CaptureReport report = new CaptureReport(
+                POINT.instant(), Consistency.CRASH, 1, 1, 1, List.copyOf(durableAt), List.of(), afterwards);
+        return new Outcome.Captured(POINT, durableAt, report, List.of());
+    }
+
+    @Test
+    void aHookAfterAPointThatFailsIsToldOfUntilOneSucceeds() {
+        alarms.hear(captured(Set.of("home", "metro"), Optional.of("hook resume failed with status 1")));
+        assertEquals(
+                List.of("degraded web: the hook after the point failed (hook resume failed with status 1)"),
+                alerts.said());
+        alarms.hear(captured(Set.of("home", "metro")));
+        assertEquals(List.of(), alerts.said());
+    }
+
+    @Test
+    void whatIsNoLongerConfiguredIsNotToldOfAsItEnds() {
+        alarms.hear(new Outcome.CaptureFailed("gone", failure(ExitCode.FAILED), List.of()));
+        alarms.hear(new Outcome.CopyFailed("gone", Optional.empty(), failure(ExitCode.DAMAGED), List.of()));
+        assertEquals(List.of(), alerts.said());
     }
 
     @Test
     void aCaptureThatFailsIsToldOfUntilOneSucceeds() {
-        alarms.hear(new Event.CaptureFailed("web", failure(ExitCode.FAILED), List.of()));
+        alarms.hear(new Outcome.CaptureFailed("web", failure(ExitCode.FAILED), List.of()));
         assertEquals(List.of("capture-failed web: no point is taken (it broke)"), alerts.said());
         assertEquals(
-                Set.of(SiteHealth.key("home"), SiteHealth.key("metro")),
+                Set.of(Lookout.alert("home"), Lookout.alert("metro")),
                 alerts.only().explainedBy());
         alarms.hear(captured(Set.of("home", "metro")));
         assertEquals(List.of(), alerts.said());
@@ -92,23 +119,31 @@ class AlarmsTest {
 
     @Test
     void aCopyThatFailsIsToldOfUntilOneSucceeds() {
-        alarms.hear(new Event.CopyFailed("far", Optional.of(POINT), failure(ExitCode.UNREACHABLE), List.of()));
+        alarms.hear(new Outcome.CopyFailed("far", Optional.of(POINT), failure(ExitCode.UNREACHABLE), List.of()));
         assertEquals(List.of("replication-stalled: site far is not brought up to date (it broke)"), alerts.said());
-        alarms.hear(new Event.Copied("far", Optional.of(POINT), List.of(POINT), new CopyReport(1, 1, 1, 0, List.of())));
+        alarms.hear(
+                new Outcome.Copied("far", Optional.of(POINT), List.of(POINT), new CopyReport(1, 1, 1, 0, List.of())));
         assertEquals(List.of(), alerts.said());
     }
 
     @Test
+    void aCopyBackToTheLocalSiteThatFailsIsToldOfToo() {
+        alarms.hear(new Outcome.CopyFailed("home", Optional.of(POINT), failure(ExitCode.FAILED), List.of()));
+        assertEquals(List.of("replication-stalled: site home is not brought up to date (it broke)"), alerts.said());
+        assertEquals(Set.of(Lookout.alert("home")), alerts.only().explainedBy());
+    }
+
+    @Test
     void damageIsToldOfAsDamage() {
-        alarms.hear(new Event.CopyFailed("far", Optional.of(POINT), failure(ExitCode.DAMAGED), List.of()));
+        alarms.hear(new Outcome.CopyFailed("far", Optional.of(POINT), failure(ExitCode.DAMAGED), List.of()));
         assertEquals(
                 List.of("integrity: damage keeps site far from being brought up to date (it broke)"), alerts.said());
     }
 
     @Test
     void theEndOfTheAgentIsNoFailure() {
-        alarms.hear(new Event.CopyFailed("far", Optional.of(POINT), failure(ExitCode.INTERRUPTED), List.of()));
-        alarms.hear(new Event.CaptureFailed("web", failure(ExitCode.INTERRUPTED), List.of()));
+        alarms.hear(new Outcome.CopyFailed("far", Optional.of(POINT), failure(ExitCode.INTERRUPTED), List.of()));
+        alarms.hear(new Outcome.CaptureFailed("web", failure(ExitCode.INTERRUPTED), List.of()));
         assertEquals(List.of(), alerts.said());
     }
 

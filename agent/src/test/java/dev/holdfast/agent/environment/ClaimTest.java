@@ -25,6 +25,8 @@ class ClaimTest {
     private static final Id REPOSITORY = new Id("0123456789abcdef0123456789abcdef");
     private static final String LEASE = EnvironmentLease.name(REPOSITORY, "production");
 
+    private static final InstantSource CLOCK = InstantSource.system();
+
     private final InMemoryBlobStore store = new InMemoryBlobStore();
     private boolean cut;
 
@@ -37,18 +39,22 @@ class ClaimTest {
                 EnvironmentLease.owner(REPOSITORY, side),
                 side,
                 EnvironmentLease.PERIOD,
-                InstantSource.system(),
+                CLOCK,
                 System::nanoTime);
     }
 
     /** As an agent that starts, with what it knew before. */
     private Claim started() {
-        return new Claim("production", new OwnershipFile(folder), least -> {
-            if (cut) {
-                throw new BlobStoreException.Transient("the store is away", "");
-            }
-            return side(store, "primary").join(LEASE, least);
-        });
+        return new Claim(
+                "production",
+                new OwnershipFile(folder),
+                least -> {
+                    if (cut) {
+                        throw new BlobStoreException.Transient("the store is away", "");
+                    }
+                    return side(store, "primary").join(LEASE, least);
+                },
+                CLOCK);
     }
 
     private void recoverElsewhere() throws Exception {

@@ -291,6 +291,7 @@ class HttpServerTest {
             }
         }
         assertTrue(limited, "2000 requests in a row were answered");
+        assertEquals(200, server.ask(server.request("/part/sample.html")).statusCode(), "the page has its own limit");
     }
 
     @Test

@@ -59,6 +59,12 @@ final class TestServer implements AutoCloseable {
                 HttpServer.start(http, Optional.of(tls), Credentials.of(http, _ -> Optional.empty()), routes()));
     }
 
+    /** Goes over to what its files say now. */
+    void adopt(Path folder, Http.Tls files, List<Http.Client> clients) throws IOException, UsageException {
+        Http http = http(folder, port(), Optional.of(files), clients);
+        server.adopt(http, Optional.of(TlsIdentity.of(files)), Credentials.of(http, _ -> Optional.empty()), routes());
+    }
+
     private static Credentials credentials(Path folder) throws IOException, UsageException {
         return Credentials.of(http(folder, 1, Optional.empty(), List.of()), _ -> Optional.empty());
     }

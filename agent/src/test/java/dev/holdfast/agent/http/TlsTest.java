@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -114,6 +115,35 @@ class TlsTest {
     }
 
     @Test
+    void aCertificateThatWasRenewedIsShownToWhoeverConnectsFromThenOn() throws Exception {
+        try (TestServer server = start(false)) {
+            ask(server, Optional.empty(), Optional.of(TestServer.VIEW));
+            SSLContext ofBefore = context(Optional.empty());
+            Files.delete(folder.resolve("server.p12"));
+            TlsFiles.make(folder, "server", "CN=agent");
+            server.adopt(folder, tls(false), List.of());
+            assertEquals(
+                    200,
+                    ask(server, Optional.empty(), Optional.of(TestServer.VIEW)).statusCode());
+            assertThrows(SSLException.class, () -> shake(ofBefore, server, "TLSv1.3"));
+        }
+    }
+
+    @Test
+    void whoseCertificateIsTrustedNoMoreIsTurnedAway() throws Exception {
+        try (TestServer server = start(true)) {
+            assertEquals(200, ask(server, Optional.of("ops"), Optional.empty()).statusCode());
+            Files.copy(folder.resolve("guest.pem"), folder.resolve("ca.pem"), StandardCopyOption.REPLACE_EXISTING);
+            server.adopt(folder, tls(true), List.of());
+            assertThrows(IOException.class, () -> ask(server, Optional.of("ops"), Optional.empty()));
+            assertEquals(
+                    200,
+                    ask(server, Optional.of("guest"), Optional.of(TestServer.VIEW))
+                            .statusCode());
+        }
+    }
+
+    @Test
     void oldVersionsOfTlsAreRefused() throws Exception {
         try (TestServer server = start(false)) {
             assertThrows(SSLException.class, () -> shake(server, "TLSv1.1"));
@@ -123,9 +153,12 @@ class TlsTest {
     }
 
     private void shake(TestServer server, String version) throws IOException, UsageException {
-        try (SSLSocket socket = (SSLSocket) context(Optional.empty())
-                .getSocketFactory()
-                .createSocket(InetAddress.getLoopbackAddress(), server.port())) {
+        shake(context(Optional.empty()), server, version);
+    }
+
+    private static void shake(SSLContext by, TestServer server, String version) throws IOException {
+        try (SSLSocket socket =
+                (SSLSocket) by.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.setEnabledProtocols(new String[] {version});
             socket.startHandshake();
         }

@@ -69,10 +69,10 @@ final class Figures {
         }
     }
 
-    void end(long atLast, long left, Duration wall) {
+    void end(long atLast, long left, Duration processorTime) {
         length = atLast;
         backlog = left;
-        took = wall;
+        took = processorTime;
     }
 
     Stream<Ledger> at(String site) {

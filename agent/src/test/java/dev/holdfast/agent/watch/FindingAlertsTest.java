@@ -6,11 +6,15 @@ import dev.holdfast.agent.environment.Ownership;
 import dev.holdfast.agent.notification.Alert;
 import dev.holdfast.agent.notification.AlertKey;
 import dev.holdfast.agent.notification.Alerts;
+import dev.holdfast.agent.site.RoundTrip;
+import dev.holdfast.engine.console.ExitCode;
+import dev.holdfast.engine.console.Failure;
 import dev.holdfast.engine.lease.ClockSkew;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +54,28 @@ class FindingAlertsTest {
         assertEquals(
                 List.of("lease-lost: the environment was taken over: no more points of it are taken here"), said());
         findings.accept(new Finding.Owner("production", new Ownership.Held(9)));
+        assertEquals(List.of(), said());
+    }
+
+    @Test
+    void aLeaseThatCannotBeRenewedIsToldOfUntilItIs() {
+        Failure away = new Failure("the store is away", "Wait.", ExitCode.UNREACHABLE);
+        findings.accept(new Finding.LeaseTrouble("production", Optional.of(away)));
+        assertEquals(
+                List.of("lease-trouble: the lease of the environment cannot be renewed: whether another side took over"
+                        + " cannot be seen"),
+                said());
+        findings.accept(new Finding.LeaseTrouble("production", Optional.empty()));
+        assertEquals(List.of(), said());
+    }
+
+    @Test
+    void aSynchronousSiteThatIsSlowIsToldOfUntilItIsNot() {
+        findings.accept(new Finding.Distance("metro", new RoundTrip(Duration.ofMillis(25))));
+        assertEquals(
+                List.of("degraded: synchronous site metro answers slower than it has to: every point waits for it"),
+                said());
+        findings.accept(new Finding.Distance("metro", new RoundTrip(Duration.ofMillis(2))));
         assertEquals(List.of(), said());
     }
 

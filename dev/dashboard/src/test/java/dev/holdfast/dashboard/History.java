@@ -19,7 +19,7 @@ import java.util.Random;
  * time it is.
  */
 final class History {
-    private static final Duration BETWEEN = Duration.ofMinutes(340);
+    private static final Duration BETWEEN = Duration.ofMinutes(230);
     private static final DateTimeFormatter FAKED =
             DateTimeFormatter.ofPattern("'@'uuuu-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
 

@@ -36,6 +36,7 @@ class SignInIT {
         Estate.in(folder).tree("tree", "content");
         int port = FreePorts.next();
         try (RunningAgent agent = start(port)) {
+            aPageThatIsLoadedAgainAndAgainStillComes(agent);
             aWrongTokenIsSaidToBeWrong(agent);
             aTokenIsInNoAddressAndGoneOnceSignedOut(agent);
             aTokenThatMayOnlyLookHasNothingToPress(agent);
@@ -46,6 +47,14 @@ class SignInIT {
                             .isEmpty(new LocatorAssertions.IsEmptyOptions().setTimeout(Visitor.PATIENCE));
                     assertFalse(again.said().isEmpty());
                 }
+            }
+        }
+    }
+
+    private static void aPageThatIsLoadedAgainAndAgainStillComes(RunningAgent agent) {
+        for (int i = 0; i < 10; i++) {
+            try (Visitor visitor = new Visitor(agent, Visitor.Window.DESKTOP)) {
+                assertThat(visitor.page().getByLabel("Token")).isFocused();
             }
         }
     }

@@ -1,0 +1,187 @@
+package dev.holdfast.agent.database;
+
+import dev.holdfast.agent.config.Site;
+import dev.holdfast.agent.site.SiteLink;
+import dev.holdfast.engine.console.Failure;
+import dev.holdfast.engine.format.LogHead;
+import dev.holdfast.engine.log.SealedSegment;
+import dev.holdfast.engine.replication.LogReplication;
+import dev.holdfast.engine.replication.ReplicationReport;
+import dev.holdfast.spi.database.LogPosition;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings a database's log to one other site, as it is stored at the local one, whatever interval points are copied at. What
+ * it holds is bounded: a site that does not keep up, or is away, gets from the local site what it lacks when it can be
+ * reached. Ends when its thread is interrupted.
+ */
+final class Courier implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
+
+    private static final long MOST_BYTES = 32 << 20;
+
+    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(5);
+
+    private final SiteLink local;
+    private final SiteLink site;
+    private final Reach reach;
+    private final Deque<SealedSegment> waiting = new ArrayDeque<>();
+    private long waitingBytes;
+    private Optional<Place> missed = Optional.empty();
+    private Optional<String> workload = Optional.empty();
+    private boolean behind = true;
+    private volatile Optional<Failure> trouble = Optional.empty();
+
+    /** Where the log is at the local site: the end of what is stored, and the marks that came with the last of it. */
+    private record Place(LogPosition end, List<LogHead.Mark> marks) {
+        static Place after(SealedSegment segment) {
+            LogHead head = segment.head();
+            return new Place(new LogPosition(head.stream(), head.end()), head.marks());
+        }
+    }
+
+    Courier(SiteLink local, SiteLink site, Reach reach) {
+        this.local = local;
+        this.site = site;
+        this.reach = reach;
+    }
+
+    /** How far the log has come there. */
+    Reach reach() {
+        return reach;
+    }
+
+    /** Whether the last try failed. */
+    boolean isFailing() {
+        return trouble.isPresent();
+    }
+
+    /** Why the last try failed, if it did. */
+    Optional<Failure> trouble() {
+        return trouble;
+    }
+
+    Site site() {
+        return site.site();
+    }
+
+    String name() {
+        return site.site().name();
+    }
+
+    /** Takes a segment that stands at the local site. Returns at once. */
+    synchronized void take(SealedSegment segment) {
+        workload = Optional.of(segment.name().folder().workload());
+        if (behind || waitingBytes + segment.body().length() > MOST_BYTES) {
+            fallBehind(Optional.of(Place.after(segment)));
+        } else {
+            waiting.addLast(segment);
+            waitingBytes += segment.body().length();
+        }
+        notifyAll();
+    }
+
+    /** The log is received anew, after a place up to which the local site has it: whatever the other lacks goes there. */
+    synchronized void resume(String pseudonym, LogPosition after) {
+        workload = Optional.of(pseudonym);
+        fallBehind(Optional.of(new Place(after, List.of())));
+        notifyAll();
+    }
+
+    private synchronized void fallBehind(Optional<Place> newest) {
+        missed = newest.or(() -> waiting.isEmpty() ? missed : Optional.of(Place.after(waiting.getLast())));
+        waiting.clear();
+        waitingBytes = 0;
+        behind = true;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (true) {
+                Optional<SealedSegment> next = next();
+                try {
+                    if (next.isPresent()) {
+                        deliver(next.get());
+                    } else {
+                        catchUp();
+                    }
+                    trouble = Optional.empty();
+                } catch (InterruptedException e) {
+                    throw e;
+                } catch (Exception e) {
+                    LOG.atWarn()
+                            .addKeyValue("site", name())
+                            .addKeyValue("reason", e)
+                            .log("a log could not be brought to a site; it is tried again");
+                    trouble = Optional.of(Failure.of(e));
+                    fallBehind(next.map(Place::after));
+                    Thread.sleep(BETWEEN_TRIES);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the agent ends
+        }
+    }
+
+    /** Waits for something to do; empty if the site is behind. */
+    private synchronized Optional<SealedSegment> next() throws InterruptedException {
+        while (waiting.isEmpty() && (!behind || workload.isEmpty())) {
+            wait();
+        }
+        if (behind) {
+            return Optional.empty();
+        }
+        SealedSegment next = waiting.removeFirst();
+        waitingBytes -= next.body().length();
+        return Optional.of(next);
+    }
+
+    private void deliver(SealedSegment segment) throws Exception {
+        site.use(open -> {
+            segment.putTo(open.store());
+            return segment;
+        });
+        stored(Place.after(segment));
+    }
+
+    private void stored(Place place) {
+        reach.stored(place.end(), place.marks());
+    }
+
+    private void catchUp() throws Exception {
+        Optional<Place> last;
+        String pseudonym;
+        synchronized (this) {
+            last = missed;
+            pseudonym = workload.orElseThrow();
+            behind = false; // what is stored from now on is handed over again
+            missed = Optional.empty();
+        }
+        try {
+            bringAll(pseudonym);
+            last.ifPresent(this::stored);
+        } catch (Exception e) {
+            synchronized (this) {
+                missed = missed.or(() -> last);
+            }
+            throw e;
+        }
+    }
+
+    /** Brings there whatever of a workload's log it lacks, before it returns. */
+    void bringAll(String pseudonym) throws Exception {
+        ReplicationReport report = local.use(from ->
+                site.use(to -> new LogReplication(from.repository(), to.repository(), to.store()).runFor(pseudonym)));
+        LOG.atDebug()
+                .addKeyValue("site", name())
+                .addKeyValue("bytes", report.bytes())
+                .log("a site got the log that it lacked");
+    }
+}

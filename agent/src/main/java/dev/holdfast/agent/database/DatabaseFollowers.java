@@ -1,0 +1,109 @@
+package dev.holdfast.agent.database;
+
+import dev.holdfast.agent.capture.Bases;
+import dev.holdfast.agent.config.Configuration;
+import dev.holdfast.agent.config.Site;
+import dev.holdfast.agent.config.SourceSpec;
+import dev.holdfast.agent.config.Workload;
+import dev.holdfast.agent.notification.Alerts;
+import dev.holdfast.agent.site.SiteLink;
+import dev.holdfast.agent.site.SiteLinks;
+import dev.holdfast.engine.backup.BaseReading;
+import dev.holdfast.engine.console.Surroundings;
+import dev.holdfast.engine.plugin.PluginHost;
+import dev.holdfast.spi.source.SourceException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Follows all databases of a configuration, from {@link #start} until closed. Safe for use by many threads. */
+public final class DatabaseFollowers implements Bases, AutoCloseable {
+    private static final Duration BETWEEN_JUDGEMENTS = Duration.ofSeconds(1);
+
+    private final Map<String, DatabaseFollower> followers = new LinkedHashMap<>();
+    private Optional<Thread> judge = Optional.empty();
+
+    /**
+     * Prepares to follow.
+     *
+     * @param links to the sites of the configuration; not closed here
+     * @param rebase asks for a new base of a workload soon; returns at once
+     */
+    public DatabaseFollowers(
+            Configuration configuration,
+            SiteLinks links,
+            PluginHost plugins,
+            Alerts alerts,
+            Consumer<String> rebase,
+            Surroundings surroundings) {
+        String local = configuration.local().name();
+        List<SiteLink> others =
+                configuration.replicas().stream().map(Site::name).map(links::to).toList();
+        for (Workload workload : configuration.workloads()) {
+            switch (workload.source()) {
+                case SourceSpec.Database database -> {
+                    DatabaseFollower.Equipment equipment = new DatabaseFollower.Equipment(
+                            plugins,
+                            surroundings::variable,
+                            links.to(local),
+                            others,
+                            new LogAlarms(workload.name(), local, alerts, surroundings.clock()),
+                            () -> rebase.accept(workload.name()),
+                            surroundings.clock());
+                    followers.put(workload.name(), new DatabaseFollower(workload, database, equipment));
+                }
+                case SourceSpec.Local _ -> {} // it has no log
+            }
+        }
+    }
+
+    /** Begins to follow. */
+    public void start() {
+        followers.values().forEach(DatabaseFollower::start);
+        if (!followers.isEmpty()) {
+            judge = Optional.of(Thread.ofVirtual().name("objectives of logs").start(this::judgeAll));
+        }
+    }
+
+    private void judgeAll() {
+        try {
+            while (true) {
+                followers.values().forEach(DatabaseFollower::judge);
+                Thread.sleep(BETWEEN_JUDGEMENTS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the agent ends
+        }
+    }
+
+    @Override
+    public BaseReading begin(String workload) throws SourceException, InterruptedException {
+        return of(workload).base();
+    }
+
+    @Override
+    public void committed(String workload) {
+        of(workload).rebased();
+    }
+
+    private DatabaseFollower of(String workload) {
+        return Optional.ofNullable(followers.get(workload))
+                .orElseThrow(() -> new IllegalArgumentException("no database: " + workload));
+    }
+
+    /** How the logs of all databases stand at all sites. */
+    public List<LogStanding> standings() {
+        return followers.values().stream()
+                .flatMap(follower -> follower.standings().stream())
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        judge.ifPresent(Thread::interrupt);
+        followers.values().forEach(DatabaseFollower::close);
+    }
+}

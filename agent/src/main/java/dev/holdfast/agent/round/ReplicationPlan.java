@@ -1,0 +1,66 @@
+package dev.holdfast.agent.round;
+
+import dev.holdfast.agent.config.Configuration;
+import dev.holdfast.agent.config.ConfigurationReader;
+import dev.holdfast.agent.config.Site;
+import dev.holdfast.engine.RepositoryException;
+import dev.holdfast.engine.console.CacheOption;
+import dev.holdfast.engine.console.Nearest;
+import dev.holdfast.engine.console.UsageException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which sites to bring up to date.
+ *
+ * @param local the site to copy from
+ * @param targets the sites to copy to, at least one
+ * @param cache where local caches are
+ */
+public record ReplicationPlan(Site local, List<Site> targets, CacheOption cache) {
+    public ReplicationPlan {
+        targets = List.copyOf(targets);
+    }
+
+    /**
+     * The plan of a configuration.
+     *
+     * @param names which of its sites; all but the local one if empty
+     * @throws RepositoryException.NotFound if it has no other site of such a name
+     * @throws UsageException if it has no other site at all
+     */
+    public static ReplicationPlan of(Path file, List<String> names, CacheOption cache)
+            throws UsageException, RepositoryException.NotFound, IOException {
+        Configuration configuration = ConfigurationReader.read(file);
+        cache.setDefault(configuration.host().state().resolve("cache"));
+        if (configuration.replicas().isEmpty()) {
+            throw new UsageException(
+                    file + " has no site but '" + configuration.local().name() + "', so there is nothing to copy to",
+                    "Add a site with 'replication: {mode: async}'.");
+        }
+        requireKnown(configuration, names, file);
+        List<Site> targets = configuration.replicas().stream()
+                .filter(site -> names.isEmpty() || names.contains(site.name()))
+                .toList();
+        return new ReplicationPlan(configuration.local(), targets, cache);
+    }
+
+    private static void requireKnown(Configuration configuration, List<String> names, Path file)
+            throws RepositoryException.NotFound {
+        List<String> known = configuration.replicas().stream().map(Site::name).toList();
+        List<String> problems = new ArrayList<>();
+        for (String name : names) {
+            if (name.equals(configuration.local().name())) {
+                problems.add("site '" + name + "' is the local one, which the others are brought up to date with");
+            } else if (!known.contains(name)) {
+                problems.add("there is no site '" + name + "' in " + file + Nearest.remark(name, known));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new RepositoryException.NotFound(
+                    String.join("\n", problems), "It has: " + String.join(", ", known) + ".");
+        }
+    }
+}

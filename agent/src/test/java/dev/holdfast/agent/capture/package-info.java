@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.agent.capture;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.agent.database;
+
+import org.jspecify.annotations.NullMarked;

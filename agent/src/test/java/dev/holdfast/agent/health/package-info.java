@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.agent.health;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.agent.history;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.agent.report;
+
+import org.jspecify.annotations.NullMarked;
