@@ -107,9 +107,48 @@ class LayersTest {
             .because("they are there for tests");
 
     @ArchTest
-    static final ArchRule packagesOfAModuleFormNoCycle = SlicesRuleDefinition.slices()
+    static final ArchRule packagesOfTheEngineFormNoCycle = SlicesRuleDefinition.slices()
             .matching("dev.holdfast.engine.(*)..")
             .should()
             .beFreeOfCycles()
             .because("a reader must be able to start somewhere");
+
+    @ArchTest
+    static final ArchRule packagesOfTheAgentFormNoCycle = SlicesRuleDefinition.slices()
+            .matching("dev.holdfast.agent.(*)..")
+            .should()
+            .beFreeOfCycles()
+            .because("a reader must be able to start somewhere");
+
+    @ArchTest
+    static final ArchRule thoseWhoLookOnAtTheAgentKnowWhatIsPublishedOnly = noClasses()
+            .that()
+            .resideInAnyPackage("dev.holdfast.agent.api..", "dev.holdfast.agent.metrics..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.holdfast.agent.daemon..", "dev.holdfast.agent.work..", "dev.holdfast.agent.health..")
+            .because("one thread decides, and nothing that looks on may hold it up");
+
+    @ArchTest
+    static final ArchRule whatIsDoneKnowsNothingOfWhoDecides = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "dev.holdfast.agent.capture..", "dev.holdfast.agent.site..", "dev.holdfast.agent.work..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.holdfast.agent.control..", "dev.holdfast.agent.daemon..", "dev.holdfast.agent.schedule..")
+            .because("the scheduler is told of what came of work, and work asks for nothing");
+
+    @ArchTest
+    static final ArchRule onlyCommandsPutTheAgentTogether = noClasses()
+            .that()
+            .resideInAPackage(AGENT)
+            .and()
+            .resideOutsideOfPackages("dev.holdfast.agent", "dev.holdfast.agent.command..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.holdfast.agent", "dev.holdfast.agent.command..")
+            .because("all else can be used without a command line");
 }

@@ -136,7 +136,8 @@ final class ScaleOfRequests {
         CountingBlobStore to = new CountingBlobStore(far.another());
         try (Repository source = Repository.open(from, "memory:near", key, work.resolve("cache-near"));
                 Repository target = Repository.open(to, "memory:far", key, work.resolve("cache-far"))) {
-            ReplicationReport report = new Replication(source, target, to, new Progress()).run();
+            ReplicationReport report =
+                    new Replication(source, target, to, Replication.Settings.usual(), new Progress()).run();
             verdict.require(report.failures().isEmpty(), "replication failed: %s", report.failures());
         }
         return List.of(from, to);

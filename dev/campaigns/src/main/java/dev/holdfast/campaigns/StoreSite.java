@@ -110,6 +110,11 @@ record StoreSite(Programs programs, String name, String url, Path key, Path cach
         return command;
     }
 
+    /** Recovers a database. */
+    List<String> database(List<String> options) {
+        return programs.restore(opened("database", options.toArray(String[]::new)));
+    }
+
     List<String> probe() {
         return programs.restore(List.of("probe", url, "--json", "--largest", "1"));
     }

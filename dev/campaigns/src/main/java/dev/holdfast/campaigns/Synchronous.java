@@ -26,6 +26,9 @@ public final class Synchronous implements AutoCloseable {
             Pattern.compile("workload=(\\S+) instant=(\\S+) sites=\\[([^]]*)] a point was taken");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    /** So many that one is always due when an agent starts. */
+    private static final int WORKLOADS = 12;
+
     private final Verdict verdict;
     private final Programs programs;
     private final Path configuration;
@@ -39,7 +42,8 @@ public final class Synchronous implements AutoCloseable {
         this.programs = programs;
         near = WatchedFolder.plain(programs, work);
         metro = WatchedStore.s3(programs, work, near.site());
-        workloads = new ChangingWorkloads(Files.createDirectories(work.resolve("data")), 2, new SplittableRandom(seed));
+        workloads = new ChangingWorkloads(
+                Files.createDirectories(work.resolve("data")), WORKLOADS, new SplittableRandom(seed));
         StringBuilder yaml = new StringBuilder("""
             agent: {name: host-a, state: state}
             sites:
@@ -70,6 +74,9 @@ public final class Synchronous implements AutoCloseable {
                 Synchronous campaign = new Synchronous(programs, work.path(), seed, verdict)) {
             for (int i = 0; i < rounds; i++) {
                 campaign.round();
+                if ((i + 1) % 20 == 0) {
+                    verdict.tell("%d rounds", i + 1);
+                }
             }
             campaign.judge();
             status = verdict.finish("%s", campaign);

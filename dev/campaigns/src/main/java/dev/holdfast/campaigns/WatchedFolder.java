@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -77,9 +78,12 @@ final class WatchedFolder implements WatchedSite {
     }
 
     /** Leaves no byte free. */
-    void fill() throws IOException {
+    void fill() throws IOException, InterruptedException {
+        Path taken = mount.resolve("ballast");
+        long most = mount.toFile().getUsableSpace() - BALLAST;
+        run("fallocate", "-l", Long.toString(most), taken.toString()); // at once: from here on it is full
         byte[] ballast = new byte[BALLAST];
-        try (OutputStream file = Files.newOutputStream(mount.resolve("ballast"))) {
+        try (OutputStream file = Files.newOutputStream(taken, StandardOpenOption.APPEND)) {
             for (int length = BALLAST; length > 0; ) {
                 try {
                     file.write(ballast, 0, length);

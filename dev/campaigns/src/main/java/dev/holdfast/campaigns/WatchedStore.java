@@ -49,15 +49,21 @@ final class WatchedStore implements WatchedSite {
 
     /** A further site of a repository, in S3. */
     static WatchedStore s3(Programs programs, Path work, StoreSite original) throws IOException, InterruptedException {
+        return s3(programs, work, "s3", original);
+    }
+
+    /** The same by another name. */
+    static WatchedStore s3(Programs programs, Path work, String name, StoreSite original)
+            throws IOException, InterruptedException {
         Path folder = Files.createDirectories(work.resolve("s3proxy"));
         S3ProxyServer server = S3ProxyServer.start(folder, S3ProxyServer.Backend.FILESYSTEM);
         new S3Requests(server.endpoint(), server.user(), InstantSource.system()).createBucket(BUCKET, false, false);
         FaultProxy proxy = FaultProxy.start(server.endpoint(), PASS);
         Path credentials =
-                StoreSite.secret(work, "s3-credentials", server.user().credentialsFile());
+                StoreSite.secret(work, name + "-credentials", server.user().credentialsFile());
         StoreSite site = StoreSite.create(
                 programs,
-                "s3",
+                name,
                 "s3://" + BUCKET + "/site?endpoint=" + proxy.url() + "&region=us-east-1&credentials-file="
                         + credentials,
                 work,
