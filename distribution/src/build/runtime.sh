@@ -9,8 +9,10 @@ modules=java.base,java.logging,java.management,jdk.management,jdk.unsupported
 # What plugins may count on besides: HTTP and options of its sockets, XML, database drivers and what these need for Kerberos
 # and name look-ups.
 modules=$modules,java.naming,java.net.http,java.rmi,java.security.jgss,java.security.sasl,java.sql,java.xml,jdk.net
-# The agent's HTTP interface, and what one needs to look into a process that misbehaves: jcmd and flight recordings.
-modules=$modules,jdk.httpserver,jdk.jcmd,jdk.jfr
+# Azure's sign-in in a browser answers on loopback; nobody uses it here, but its classes are there.
+modules=$modules,jdk.httpserver
+# What one needs to look into a process that misbehaves: jcmd and flight recordings.
+modules=$modules,jdk.jcmd,jdk.jfr
 
 made_of="$(cat "$jdk/release") $modules"
 if [ -e "$runtime/made-of" ] && [ "$made_of" = "$(cat "$runtime/made-of")" ]; then

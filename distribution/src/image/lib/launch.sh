@@ -2,6 +2,9 @@
 # Replaces the launcher by the JVM, so that signals and exit codes are the program's own. The launcher has set:
 #   home  the image's folder, absolute        jar  the program's jar in lib/        heap  the bound of the heap
 
+# The program's own command, before the options of the JVM come in front of it.
+command=${1:-}
+
 # HOLDFAST_JAVA_OPTS is meant to be split into words, and comes after our options so that it wins.
 # shellcheck disable=SC2086
 set -- ${HOLDFAST_JAVA_OPTS:-} -jar "$home/lib/$jar" "$@"
@@ -13,10 +16,24 @@ if [ -e "$cache" ]; then
   set -- "-XX:AOTCache=$cache" "$@"
 fi
 
+# A command ends soon, and a service is there for months with nothing to do for most of the time.
+if [ "$command" = run ]; then
+  collector=-XX:+UseG1GC
+  # A heap that grows with the work, and is given back when there is none: looked at after 40 quiet seconds. Threads of the
+  # collector take memory as well, and a heap so small needs no more of them on a large machine.
+  set -- -Xms32m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30 -XX:G1PeriodicGCInterval=40000 \
+    -XX:ParallelGCThreads=2 -XX:ConcGCThreads=1 "$@"
+else
+  collector=-XX:+UseSerialGC
+  # Stretching a passphrase takes 64 MiB for half a second: a young generation that has room for it need not copy it. Packs
+  # being built, of 32 MiB each, are in the old one from the beginning.
+  set -- -Xmn96m -XX:SurvivorRatio=16 -XX:PretenureSizeThreshold=2m "$@"
+fi
+
 # The JVM refuses to be told of two collectors.
 case ${HOLDFAST_JAVA_OPTS:-} in
   *-XX:+Use*GC*) ;;
-  *) set -- -XX:+UseSerialGC "$@" ;;
+  *) set -- "$collector" "$@" ;;
 esac
 
 # AES-GCM and SHA-256 run ten to eighty times slower until the JVM has compiled them to the processor's own instructions,
@@ -30,10 +47,6 @@ set -- -XX:CompileCommand=quiet "$@"
 # For all else the second compiler may take its time: a program of a few seconds does not get back what it spends there.
 set -- -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 \
   -XX:Tier4CompileThreshold=100000 -XX:Tier4BackEdgeThreshold=400000 "$@"
-
-# Stretching a passphrase takes 64 MiB for half a second: a young generation that has room for it need not copy it. Packs
-# being built, of 32 MiB each, are in the old one from the beginning.
-set -- -Xmn96m -XX:SurvivorRatio=16 -XX:PretenureSizeThreshold=2m "$@"
 
 # Fresh memory comes in large pages where the kernel gives them to who asks; the JVM complains if it asks in vain.
 if read -r pages 2>/dev/null </sys/kernel/mm/transparent_hugepage/enabled; then
