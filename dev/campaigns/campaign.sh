@@ -28,3 +28,11 @@ run_campaign_on_image() {
       ;;
   esac
 }
+
+# A short round of the class $1 as part of the tests, with what they built, on the image.
+short_round() {
+  local built=dev/campaigns/target
+  "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED -Xmx1g -XX:+UseSerialGC \
+    -Dorg.slf4j.simpleLogger.defaultLogLevel=error -cp "$built/classes:$built/lib/*" \
+    "dev.holdfast.campaigns.$1" --home "$PWD/distribution/target/holdfast" "${@:2}"
+}

@@ -39,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -303,5 +304,43 @@ class FollowedDatabaseTest {
         followers.start();
         await(() -> isUpToDate("far"));
         assertEquals(logs("repository"), logs("far"));
+    }
+
+    @Test
+    void whileTheLocalSiteIsGoneAnotherStandsInAndWhenItIsBackItHasAllAgain() throws Exception {
+        database.append(new byte[1000]);
+        followers.start();
+        takeBase();
+        await(() -> isStored() && isUpToDate("far"));
+        Files.move(home.resolve("repository"), home.resolve("gone"));
+        database.append(new byte[5000]);
+        await(this::isStored);
+        assertEquals(Optional.empty(), standing("far").trouble());
+        Files.move(home.resolve("gone"), home.resolve("repository"));
+        await(() -> isUpToDate("home"));
+        database.append(new byte[10]);
+        await(() -> isStored() && isUpToDate("far"));
+        assertEquals(database.end(), windows().windows().getFirst().path().end());
+        assertEquals(Set.copyOf(logs("repository")), Set.copyOf(logs("far")));
+        assertEquals(List.of(), rebased);
+    }
+
+    @Test
+    void aSiteThatStandsInBeginsWithWhatItLacks() throws Exception {
+        database.append(new byte[1000]);
+        followers.start();
+        takeBase();
+        await(() -> isStored() && isUpToDate("far"));
+        Files.move(home.resolve("far"), home.resolve("far-gone"));
+        database.append(new byte[3000]);
+        await(this::isStored);
+        Files.move(home.resolve("repository"), home.resolve("gone"));
+        Files.move(home.resolve("far-gone"), home.resolve("far"));
+        database.append(new byte[10]);
+        await(this::isStored);
+        Files.move(home.resolve("gone"), home.resolve("repository"));
+        await(() -> isUpToDate("home") && isUpToDate("far"));
+        assertEquals(database.end(), windows().windows().getFirst().path().end());
+        assertEquals(List.of(), rebased);
     }
 }

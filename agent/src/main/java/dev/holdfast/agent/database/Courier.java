@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings a database's log to one other site, as it is stored at the local one, whatever interval points are copied at. What
- * it holds is bounded: a site that does not keep up, or is away, gets from the local site what it lacks when it can be
- * reached. Ends when its thread is interrupted.
+ * Brings a database's log to one site, as it is stored at another, its home, whatever interval points are copied at. What it
+ * holds is bounded: a site that does not keep up, or is away, gets from the home what it lacks when it can be reached. At the
+ * home itself there is nothing to bring. Ends when its thread is interrupted.
  */
 final class Courier implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
@@ -28,17 +28,18 @@ final class Courier implements Runnable {
 
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(5);
 
-    private final SiteLink local;
     private final SiteLink site;
-    private final Reach reach;
+    private final Reach reach = new Reach();
     private final Deque<SealedSegment> waiting = new ArrayDeque<>();
     private long waitingBytes;
     private Optional<Place> missed = Optional.empty();
     private Optional<String> workload = Optional.empty();
     private boolean behind = true;
+    private boolean busy;
     private volatile Optional<Failure> trouble = Optional.empty();
+    private volatile SiteLink home;
 
-    /** Where the log is at the local site: the end of what is stored, and the marks that came with the last of it. */
+    /** Where the log is at its home: the end of what is stored, and the marks that came with the last of it. */
     private record Place(LogPosition end, List<LogHead.Mark> marks) {
         static Place after(SealedSegment segment) {
             LogHead head = segment.head();
@@ -46,10 +47,9 @@ final class Courier implements Runnable {
         }
     }
 
-    Courier(SiteLink local, SiteLink site, Reach reach) {
-        this.local = local;
+    Courier(SiteLink site) {
         this.site = site;
-        this.reach = reach;
+        this.home = site;
     }
 
     /** How far the log has come there. */
@@ -71,11 +71,35 @@ final class Courier implements Runnable {
         return site.site();
     }
 
+    /** The way to the site. */
+    SiteLink link() {
+        return site;
+    }
+
+    /** From now on the log is stored at this site first. If that is another than before, all is to be brought from there. */
+    synchronized void follow(SiteLink next) {
+        if (next == home) {
+            return;
+        }
+        home = next;
+        waiting.clear();
+        waitingBytes = 0;
+        missed = Optional.empty();
+        workload = Optional.empty();
+        behind = true;
+        trouble = Optional.empty();
+    }
+
+    /** Whether the site has all that its home has. */
+    synchronized boolean isUpToDate() {
+        return !behind && !busy && waiting.isEmpty() && trouble.isEmpty();
+    }
+
     String name() {
         return site.site().name();
     }
 
-    /** Takes a segment that stands at the local site. Returns at once. */
+    /** Takes a segment that stands at the home. Returns at once. */
     synchronized void take(SealedSegment segment) {
         workload = Optional.of(segment.name().folder().workload());
         if (behind || waitingBytes + segment.body().length() > MOST_BYTES) {
@@ -87,7 +111,7 @@ final class Courier implements Runnable {
         notifyAll();
     }
 
-    /** The log is received anew, after a place up to which the local site has it: whatever the other lacks goes there. */
+    /** The log is received anew, after a place up to which the home has it: whatever the site lacks goes there. */
     synchronized void resume(String pseudonym, LogPosition after) {
         workload = Optional.of(pseudonym);
         fallBehind(Optional.of(new Place(after, List.of())));
@@ -132,9 +156,11 @@ final class Courier implements Runnable {
 
     /** Waits for something to do; empty if the site is behind. */
     private synchronized Optional<SealedSegment> next() throws InterruptedException {
+        busy = false;
         while (waiting.isEmpty() && (!behind || workload.isEmpty())) {
             wait();
         }
+        busy = true;
         if (behind) {
             return Optional.empty();
         }
@@ -143,7 +169,8 @@ final class Courier implements Runnable {
         return Optional.of(next);
     }
 
-    private void deliver(SealedSegment segment) throws Exception {
+    /** Stores a segment there before it returns. */
+    void deliver(SealedSegment segment) throws Exception {
         site.use(open -> {
             segment.putTo(open.store());
             return segment;
@@ -177,7 +204,7 @@ final class Courier implements Runnable {
 
     /** Brings there whatever of a workload's log it lacks, before it returns. */
     void bringAll(String pseudonym) throws Exception {
-        ReplicationReport report = local.use(from ->
+        ReplicationReport report = home.use(from ->
                 site.use(to -> new LogReplication(from.repository(), to.repository(), to.store()).runFor(pseudonym)));
         LOG.atDebug()
                 .addKeyValue("site", name())

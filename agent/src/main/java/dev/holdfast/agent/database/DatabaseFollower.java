@@ -1,7 +1,5 @@
 package dev.holdfast.agent.database;
 
-import dev.holdfast.agent.config.Replication;
-import dev.holdfast.agent.config.Site;
 import dev.holdfast.agent.config.SourceSpec;
 import dev.holdfast.agent.config.Workload;
 import dev.holdfast.agent.site.SiteLink;
@@ -21,6 +19,7 @@ import dev.holdfast.spi.database.Database;
 import dev.holdfast.spi.database.LogPosition;
 import dev.holdfast.spi.database.LogReceiver;
 import dev.holdfast.spi.source.SourceException;
+import dev.holdfast.spi.storage.BlobStoreException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,15 +47,13 @@ public final class DatabaseFollower implements AutoCloseable {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
     private static final Duration TO_CONNECT = Duration.ofMinutes(1);
     private static final Duration TO_ARRIVE = Duration.ofMinutes(10);
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
     private final Workload workload;
     private final SourceSpec.Database source;
     private final PluginHost plugins;
     private final Function<String, Optional<String>> variables;
-    private final SiteLink local;
-    private final List<SegmentDelivery.Synchronous> synchronous = new ArrayList<>();
-    private final List<Courier> couriers = new ArrayList<>();
-    private final Reach reach = new Reach();
+    private final Homes homes;
     private final LogAlarms alarms;
     private final Runnable rebase;
     private final InstantSource clock;
@@ -69,15 +66,13 @@ public final class DatabaseFollower implements AutoCloseable {
      *
      * @param plugins that know the kind of server
      * @param variables the environment
-     * @param local the link to the local site
-     * @param others links to all other sites
+     * @param sites links to all sites, the local one first
      * @param rebase asks for a new base soon; returns at once
      */
     record Equipment(
             PluginHost plugins,
             Function<String, Optional<String>> variables,
-            SiteLink local,
-            List<SiteLink> others,
+            List<SiteLink> sites,
             LogAlarms alarms,
             Runnable rebase,
             InstantSource clock) {}
@@ -87,19 +82,11 @@ public final class DatabaseFollower implements AutoCloseable {
         this.source = source;
         this.plugins = equipment.plugins();
         this.variables = equipment.variables();
-        this.local = equipment.local();
+        this.homes = new Homes(equipment.sites());
         this.alarms = equipment.alarms();
         this.rebase = equipment.rebase();
         this.clock = equipment.clock();
         this.since = clock.instant();
-        for (SiteLink other : equipment.others()) {
-            Reach there = new Reach();
-            Courier courier = new Courier(local, other, there);
-            switch (other.site().replication()) {
-                case Replication.Sync _ -> synchronous.add(new SegmentDelivery.Synchronous(other, courier, there));
-                case Replication.Source _, Replication.Async _ -> couriers.add(courier);
-            }
-        }
     }
 
     /** The workload's name. */
@@ -109,9 +96,7 @@ public final class DatabaseFollower implements AutoCloseable {
 
     void start() {
         thread("log of " + name(), this::run);
-        couriers.forEach(courier -> thread("log of " + name() + " to " + courier.name(), courier));
-        synchronous.forEach(
-                each -> thread("log of " + name() + " to " + each.courier().name(), each.courier()));
+        homes.all().forEach(courier -> thread("log of " + name() + " to " + courier.name(), courier));
     }
 
     private void thread(String name, Runnable work) {
@@ -125,15 +110,15 @@ public final class DatabaseFollower implements AutoCloseable {
                 Instant began = clock.instant();
                 try {
                     follow();
+                    LOG.atInfo()
+                            .addKeyValue("workload", name())
+                            .log("the local site has all of a database's log again");
+                    homes.comeBack();
+                    continue;
                 } catch (InterruptedException e) {
                     throw e;
                 } catch (Exception e) {
-                    Failure failure = Failure.of(e);
-                    LOG.atWarn()
-                            .addKeyValue("workload", name())
-                            .addKeyValue("reason", failure.message())
-                            .log("a database's log is not received; it is tried again");
-                    alarms.failed(failure);
+                    failed(e);
                 }
                 boolean worked = Duration.between(began, clock.instant()).compareTo(LONGEST_WAIT) > 0;
                 wait = worked ? FIRST_WAIT : wait;
@@ -145,9 +130,24 @@ public final class DatabaseFollower implements AutoCloseable {
         }
     }
 
+    /** What the home itself failed with comes as it is: of the others nothing is waited for, or it is held for. */
+    private void failed(Exception e) {
+        Failure failure = Failure.of(e);
+        LOG.atWarn()
+                .addKeyValue("workload", name())
+                .addKeyValue("site", homes.now().name())
+                .addKeyValue("reason", failure.message())
+                .log("a database's log is not received; it is tried again");
+        if (e instanceof BlobStoreException || e instanceof RepositoryException) {
+            homes.leave();
+        }
+        alarms.failed(failure);
+    }
+
+    /** Follows until something fails, or, if another site stands in for the local one, until that is back. */
     private void follow() throws Exception {
         try (Database database = ServerConnection.open(source, plugins, variables)) {
-            local.use(site -> {
+            homes.now().link().use(site -> {
                 follow(database, site);
                 return site;
             });
@@ -156,8 +156,8 @@ public final class DatabaseFollower implements AutoCloseable {
 
     private void follow(Database database, WritableSite site) throws Exception {
         Optional<LogPosition> after = storedUntil(site.repository(), database.identity());
-        reach.forget();
-        SegmentDelivery delivery = new SegmentDelivery(site.store(), reach, synchronous, couriers, alarms);
+        homes.settle();
+        SegmentDelivery delivery = new SegmentDelivery(site.store(), homes, alarms);
         try (LogSealer sealer = new LogSealer(
                         site.repository(), name(), database.identity(), Compression.DEFAULT, new SecureRandom());
                 Reception reception = receive(database, after)) {
@@ -242,13 +242,18 @@ public final class DatabaseFollower implements AutoCloseable {
     /** Begins to read a base; its reading ends when the log that it needs is durable at the local and synchronous sites. */
     BaseReading base() throws SourceException, InterruptedException {
         Database database = awaitConnection();
-        return new BaseReading(database.base(), database.identity(), place -> {
-            if (!reach.await(place, TO_ARRIVE.toMillis())) {
+        return new BaseReading(database.base(), database.identity(), this::awaitStored);
+    }
+
+    private void awaitStored(LogPosition place) throws SourceException, InterruptedException {
+        Instant last = clock.instant().plus(TO_ARRIVE);
+        while (!homes.now().reach().await(place, BETWEEN_LOOKS.toMillis())) { // the home may change meanwhile
+            if (clock.instant().isAfter(last)) {
                 throw new SourceException.Unavailable(
                         "the log that a base of " + name() + " needs, until " + place + ", is not stored",
                         "See why the database's log is not stored.");
             }
-        });
+        }
     }
 
     private synchronized Database awaitConnection() throws SourceException, InterruptedException {
@@ -272,24 +277,23 @@ public final class DatabaseFollower implements AutoCloseable {
 
     /** How the log stands at every site. */
     List<LogStanding> standings() {
-        List<LogStanding> standings = new ArrayList<>();
-        standings.add(standing(local.site(), reach, Optional.empty()));
-        synchronous.forEach(each -> standings.add(
-                standing(each.link().site(), each.reach(), each.courier().trouble())));
-        couriers.forEach(courier -> standings.add(standing(courier.site(), courier.reach(), courier.trouble())));
-        return standings;
+        Courier home = homes.now();
+        return homes.all().stream()
+                .map(each -> standing(each, home.reach(), each == home ? Optional.empty() : each.trouble()))
+                .toList();
     }
 
-    private LogStanding standing(Site site, Reach there, Optional<Failure> trouble) {
-        Optional<Long> lag = reach.end()
-                .flatMap(here -> there.end()
+    private LogStanding standing(Courier at, Reach home, Optional<Failure> trouble) {
+        Optional<Long> lag = home.end()
+                .flatMap(here -> at.reach()
+                        .end()
                         .filter(end -> end.stream().equals(here.stream()))
                         .map(end -> Math.max(0, here.offset() - end.offset())));
         return new LogStanding(
                 name(),
-                site.name(),
-                there.until(),
-                workload.rpoAt(site.name()),
+                at.name(),
+                at.reach().until(),
+                workload.rpoAt(at.name()),
                 lag,
                 alarms.isBehindGap(),
                 alarms.trouble().or(() -> trouble));
@@ -302,10 +306,15 @@ public final class DatabaseFollower implements AutoCloseable {
         }
     }
 
+    /** Has it end, and returns at once. */
+    void end() {
+        threads.forEach(Thread::interrupt);
+    }
+
     /** Ends it; what is not stored then is received again when the agent begins anew. */
     @Override
     public void close() {
-        threads.forEach(Thread::interrupt);
+        end();
         boolean interrupted = Thread.interrupted();
         for (Thread thread : threads) {
             interrupted |= !join(thread);

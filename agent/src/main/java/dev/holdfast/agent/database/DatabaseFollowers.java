@@ -2,7 +2,6 @@ package dev.holdfast.agent.database;
 
 import dev.holdfast.agent.capture.Bases;
 import dev.holdfast.agent.config.Configuration;
-import dev.holdfast.agent.config.Site;
 import dev.holdfast.agent.config.SourceSpec;
 import dev.holdfast.agent.config.Workload;
 import dev.holdfast.agent.notification.Alerts;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Follows all databases of a configuration, from {@link #start} until closed. Safe for use by many threads. */
 public final class DatabaseFollowers implements Bases, AutoCloseable {
@@ -40,16 +40,16 @@ public final class DatabaseFollowers implements Bases, AutoCloseable {
             Consumer<String> rebase,
             Surroundings surroundings) {
         String local = configuration.local().name();
-        List<SiteLink> others =
-                configuration.replicas().stream().map(Site::name).map(links::to).toList();
+        List<SiteLink> sites = Stream.concat(Stream.of(configuration.local()), configuration.replicas().stream())
+                .map(site -> links.to(site.name()))
+                .toList();
         for (Workload workload : configuration.workloads()) {
             switch (workload.source()) {
                 case SourceSpec.Database database -> {
                     DatabaseFollower.Equipment equipment = new DatabaseFollower.Equipment(
                             plugins,
                             surroundings::variable,
-                            links.to(local),
-                            others,
+                            sites,
                             new LogAlarms(workload.name(), local, alerts, surroundings.clock()),
                             () -> rebase.accept(workload.name()),
                             surroundings.clock());
@@ -104,6 +104,7 @@ public final class DatabaseFollowers implements Bases, AutoCloseable {
     @Override
     public void close() {
         judge.ifPresent(Thread::interrupt);
+        followers.values().forEach(DatabaseFollower::end); // first, so that they are waited for together
         followers.values().forEach(DatabaseFollower::close);
     }
 }

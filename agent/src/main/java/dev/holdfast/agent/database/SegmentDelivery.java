@@ -1,8 +1,6 @@
 package dev.holdfast.agent.database;
 
 import dev.holdfast.agent.config.Replication;
-import dev.holdfast.agent.config.Site;
-import dev.holdfast.agent.site.SiteLink;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.console.Failure;
 import dev.holdfast.engine.log.LogFollower;
@@ -16,64 +14,60 @@ import dev.holdfast.spi.storage.BlobStoreException;
 import java.util.List;
 
 /**
- * Stores segments at the local site and at all synchronous ones before they count as durable, and hands them to couriers
- * for the others. A synchronous site that is gone is held for, or done without and brought up to date later, as the
- * configuration says.
+ * Stores segments at their home and at all synchronous sites before they count as durable, and hands them to couriers for the
+ * others. The home is the local site, or another that stands in for it while it is gone: until it has all again. A synchronous
+ * site that is gone is held for, or done without and brought up to date later, as the configuration says.
  */
 final class SegmentDelivery implements LogFollower.Destination {
-    private final BlobStore local;
+    private final BlobStore store;
+    private final Homes homes;
     private final Reach reach;
-    private final List<Synchronous> synchronous;
+    private final List<Courier> synchronous;
     private final List<Courier> couriers;
     private final LogAlarms alarms;
 
-    /**
-     * A site where segments have to be before they are durable.
-     *
-     * @param link to it
-     * @param courier brings there what it could not be waited for
-     * @param reach how far the log has come there
-     */
-    record Synchronous(SiteLink link, Courier courier, Reach reach) {
-        boolean isHeldFor() {
-            Site site = link.site();
-            return site.replication() instanceof Replication.Sync(Replication.WhenBroken whenBroken)
-                    && whenBroken instanceof Replication.Hold;
-        }
-    }
-
-    SegmentDelivery(
-            BlobStore local, Reach reach, List<Synchronous> synchronous, List<Courier> couriers, LogAlarms alarms) {
+    /** @param store of the home that the log has now */
+    SegmentDelivery(BlobStore store, Homes homes, LogAlarms alarms) {
+        this.store = store;
+        this.homes = homes;
+        this.reach = homes.now().reach();
+        this.synchronous = homes.others().filter(SegmentDelivery::isSynchronous).toList();
+        this.couriers = homes.others().filter(each -> !isSynchronous(each)).toList();
         this.alarms = alarms;
-        this.local = local;
-        this.reach = reach;
-        this.synchronous = List.copyOf(synchronous);
-        this.couriers = List.copyOf(couriers);
+    }
+
+    private static boolean isSynchronous(Courier courier) {
+        return courier.site().replication() instanceof Replication.Sync;
+    }
+
+    private static boolean isHeldFor(Courier courier) {
+        return courier.site().replication() instanceof Replication.Sync(Replication.WhenBroken whenBroken)
+                && whenBroken instanceof Replication.Hold;
     }
 
     /**
-     * The log is received anew. What stands at the local site may lack at another, as the last try may have ended between
+     * The log is received anew. What stands at the home may lack at another, as the last try may have ended between
      * the two: a site that is held for has it when this returns, the others get it by and by.
      *
      * @param pseudonym the workload's
-     * @param after the end of what stands at the local site
+     * @param after the end of what stands at the home
      */
     void resume(String pseudonym, LogPosition after) throws SourceException, InterruptedException {
-        for (Synchronous each : synchronous) {
-            if (each.isHeldFor()) {
+        for (Courier each : synchronous) {
+            if (isHeldFor(each)) {
                 complete(each, pseudonym);
                 each.reach().stored(after, List.of());
             } else {
-                each.courier().resume(pseudonym, after);
+                each.resume(pseudonym, after);
             }
         }
         couriers.forEach(courier -> courier.resume(pseudonym, after));
         reach.stored(after, List.of());
     }
 
-    private static void complete(Synchronous site, String pseudonym) throws SourceException, InterruptedException {
+    private static void complete(Courier site, String pseudonym) throws SourceException, InterruptedException {
         try {
-            site.courier().bringAll(pseudonym);
+            site.bringAll(pseudonym);
         } catch (BlobStoreException.Interrupted | InterruptedException e) {
             throw new InterruptedException("interrupted while a log was brought to a synchronous site");
         } catch (Exception e) {
@@ -81,11 +75,10 @@ final class SegmentDelivery implements LogFollower.Destination {
         }
     }
 
-    private static SourceException held(Synchronous by, Exception why) {
+    private static SourceException held(Courier by, Exception why) {
         Failure failure = Failure.of(why);
         return new SourceException.Unavailable(
-                "the log is held for synchronous site " + by.link().site().name() + ", which fails: "
-                        + failure.message(),
+                "the log is held for synchronous site " + by.name() + ", which fails: " + failure.message(),
                 failure.hint(),
                 why);
     }
@@ -93,8 +86,8 @@ final class SegmentDelivery implements LogFollower.Destination {
     @Override
     public void store(SealedSegment segment)
             throws RepositoryException, BlobStoreException, SourceException, InterruptedException {
-        segment.putTo(local);
-        for (Synchronous each : synchronous) {
+        segment.putTo(store);
+        for (Courier each : synchronous) {
             deliver(segment, each);
         }
         couriers.forEach(courier -> courier.take(segment));
@@ -103,46 +96,35 @@ final class SegmentDelivery implements LogFollower.Destination {
                 segment.head().marks());
     }
 
-    private void deliver(SealedSegment segment, Synchronous to)
+    private void deliver(SealedSegment segment, Courier to)
             throws RepositoryException, BlobStoreException, SourceException, InterruptedException {
-        if (!to.isHeldFor() && to.courier().isFailing()) {
-            to.courier().take(segment); // it is gone; whether it is back shows the courier, and nobody waits for it
+        if (!isHeldFor(to) && to.isFailing()) {
+            to.take(segment); // it is gone; whether it is back shows the courier, and nobody waits for it
             return;
         }
         try {
-            to.link().use(open -> {
-                segment.putTo(open.store());
-                return segment;
-            });
-            to.reach()
-                    .stored(
-                            new LogPosition(
-                                    segment.head().stream(), segment.head().end()),
-                            segment.head().marks());
-            alarms.with(to.link().site().name());
+            to.deliver(segment);
+            alarms.with(to.name());
         } catch (BlobStoreException.Interrupted | InterruptedException e) {
             throw new InterruptedException("interrupted while a log was stored");
         } catch (Exception e) {
-            if (to.isHeldFor()) {
+            if (isHeldFor(to)) {
                 throw held(to, e);
             }
-            alarms.without(to.link().site().name(), Failure.of(e));
-            to.courier().take(segment);
+            alarms.without(to.name(), Failure.of(e));
+            to.take(segment);
         }
     }
 
     @Override
     public void storeRollUp(SealedSegment segment) throws BlobStoreException {
-        segment.putTo(local);
-        couriers.forEach(courier -> courier.take(segment));
-        synchronous.forEach(each -> each.courier().take(segment));
+        segment.putTo(store);
+        homes.others().forEach(courier -> courier.take(segment));
     }
 
     @Override
     public void heard(LogEvent.Mark mark) {
-        reach.heard(mark);
-        synchronous.forEach(each -> each.reach().heard(mark));
-        couriers.forEach(courier -> courier.reach().heard(mark));
+        homes.all().forEach(courier -> courier.reach().heard(mark));
     }
 
     @Override
@@ -151,7 +133,12 @@ final class SegmentDelivery implements LogFollower.Destination {
     }
 
     @Override
+    public boolean isOver() {
+        return homes.isLocalBack();
+    }
+
+    @Override
     public BlobReader reader() {
-        return local;
+        return store;
     }
 }

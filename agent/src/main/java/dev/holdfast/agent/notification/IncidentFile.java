@@ -155,7 +155,7 @@ final class IncidentFile {
         try {
             AtomicFile.write(file, JsonObject.bytes(object));
         } catch (IOException e) {
-            LOG.atWarn().addKeyValue("file", file).setCause(e).log("what was told cannot be kept");
+            LOG.atWarn().addKeyValue("file", file).addKeyValue("reason", e).log("what was told cannot be kept");
         }
     }
 

@@ -80,6 +80,11 @@ public final class LogFollower {
         /** Whether somebody waits for what was received to be stored: then it is, before it is time. */
         boolean isAwaited();
 
+        /** Whether the log is to go somewhere else from now on: then following ends. */
+        default boolean isOver() {
+            return false;
+        }
+
         /** Where stored segments are read again. */
         BlobReader reader();
     }
@@ -109,7 +114,10 @@ public final class LogFollower {
         this.nanos = nanos;
     }
 
-    /** Follows until something fails or the thread is interrupted; what was not stored then is received again later. */
+    /**
+     * Follows until the destination says that it is over, something fails or the thread is interrupted; what was not stored
+     * then is received again later.
+     */
     public void run() throws SourceException, RepositoryException, BlobStoreException, InterruptedException {
         ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor();
         try {
@@ -141,6 +149,9 @@ public final class LogFollower {
                 }
             }
             requireAlive(storing);
+            if (handed == stored.get() && destination.isOver()) {
+                return;
+            }
             long now = nanos.getAsLong();
             boolean due = now - cutAt >= 0 && toStore.isEmpty();
             if (due || isAwaited()) {

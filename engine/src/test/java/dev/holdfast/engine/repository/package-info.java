@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.engine.repository;
+
+import org.jspecify.annotations.NullMarked;
