@@ -115,7 +115,7 @@ final class ConfigurationTrial {
 
     private String connect(SourceSpec.Database source) throws Exception {
         try (Database database = ServerConnection.open(source, sites.plugins(), surroundings::variable)) {
-            return "server " + database.identity();
+            return "server " + database.identity() + ", bases are read " + database.access();
         }
     }
 

@@ -43,8 +43,8 @@ final class DatabaseKeys {
     private static final Key<Path> DATA_DIRECTORY = Key.optional(
             "data-directory",
             Scalars.path(),
-            "what the plugin can do without it",
-            "Where the server's files are on this host.",
+            "the server sends its files through the connection",
+            "Where the server's files are on this host. Where the agent cannot read them, the server sends them.",
             "/var/lib/postgresql/15/main");
     private static final Key<String> SLOT = Key.withDefault(
             "slot",

@@ -89,6 +89,11 @@ final class MariadbDatabase implements Database {
     }
 
     @Override
+    public String access() {
+        return "on this host, by mariabackup";
+    }
+
+    @Override
     public BaseSession base() throws SourceException {
         try (Connection connection = server.asking()) {
             return MariadbBase.begin(server, ServerFacts.of(connection), clock);

@@ -1,6 +1,7 @@
 package dev.holdfast.source.postgresql;
 
 import dev.holdfast.source.postgresql.base.DataFolder;
+import dev.holdfast.source.postgresql.base.FileAccess;
 import dev.holdfast.source.postgresql.base.PostgresqlBase;
 import dev.holdfast.source.postgresql.server.Server;
 import dev.holdfast.source.postgresql.server.ServerFacts;
@@ -19,28 +20,32 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A server that runs on this host. */
+/** A server, on this host or elsewhere. */
 final class PostgresqlDatabase implements Database {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresqlDatabase.class);
 
+    /** As pg_rewind needs them too. */
+    private static final String LACKING_FOR_FILES = """
+            SELECT concat_ws(', ',
+              CASE WHEN NOT pg_has_role(current_user, 'pg_read_server_files', 'USAGE') THEN 'pg_read_server_files' END,
+              (SELECT 'EXECUTE on ' || string_agg(name, ', ') FROM unnest(ARRAY[
+                  'pg_ls_dir(text, boolean, boolean)', 'pg_stat_file(text, boolean)',
+                  'pg_read_binary_file(text, bigint, bigint, boolean)']) AS name
+                WHERE NOT has_function_privilege('pg_catalog.' || name, 'EXECUTE')))""";
+
     private final Server server;
     private final ServerFacts facts;
-    private final Path dataFolder;
+    private final FileAccess access;
     private final InstantSource clock;
 
-    private PostgresqlDatabase(Server server, ServerFacts facts, Path dataFolder, InstantSource clock) {
+    private PostgresqlDatabase(Server server, ServerFacts facts, FileAccess access, InstantSource clock) {
         this.server = server;
         this.facts = facts;
-        this.dataFolder = dataFolder;
+        this.access = access;
         this.clock = clock;
     }
 
     static PostgresqlDatabase open(Server server, InstantSource clock) throws SourceException {
-        Path dataFolder = server.options()
-                .dataDirectory()
-                .orElseThrow(() -> new SourceException.Unavailable(
-                        "it is not said where the server's files are",
-                        "Set 'data-directory'; the agent has to run on the server's host."));
         try (Connection connection = server.asking()) {
             requirePrivileges(connection);
             ServerFacts facts = ServerFacts.of(connection);
@@ -50,7 +55,11 @@ final class PostgresqlDatabase implements Database {
                         "the server's wal_level is minimal: its log says too little to recover from",
                         "Set wal_level = replica and restart the server.");
             }
-            DataFolder.requireOf(facts, dataFolder);
+            FileAccess access = access(server, connection, facts);
+            LOG.atInfo()
+                    .addKeyValue("server", server.options())
+                    .addKeyValue("bases", access)
+                    .log("the files of bases are read " + access);
             if (facts.told()
                     .getOrDefault("setting.max_slot_wal_keep_size", "-1")
                     .equals("-1")) {
@@ -59,10 +68,37 @@ final class PostgresqlDatabase implements Database {
                         .log("max_slot_wal_keep_size has no bound: while the log cannot be received, the server's disk"
                                 + " may fill up");
             }
-            return new PostgresqlDatabase(server, facts, dataFolder, clock);
+            return new PostgresqlDatabase(server, facts, access, clock);
         } catch (SQLException e) {
             throw SqlFailures.unavailable("cannot ask " + server.options(), e);
         }
+    }
+
+    /** On the host if the configuration names a data folder that can be read here; else through the connection. */
+    private static FileAccess access(Server server, Connection connection, ServerFacts facts)
+            throws SQLException, SourceException {
+        Optional<Path> folder = server.options().dataDirectory();
+        if (folder.isPresent() && DataFolder.isReadable(folder.get())) {
+            DataFolder.requireOf(facts, folder.get());
+            return new FileAccess.OnHost(folder.get());
+        }
+        String unread = folder.map(path -> "the data folder " + path + " cannot be read on this host; ")
+                .orElse("");
+        String lacking = ServerFacts.text(connection, LACKING_FOR_FILES);
+        if (!lacking.isEmpty()) {
+            throw new SourceException.Unavailable(
+                    unread + "to have the server send its files, the role that Holdfast connects as lacks: " + lacking,
+                    folder.isPresent()
+                            ? "Run as root, or as the server's own user, on its host; or grant it, as a superuser."
+                            : "Grant it, as a superuser; or set 'data-directory' on the server's host.");
+        }
+        if (folder.isPresent()) {
+            LOG.atWarn()
+                    .addKeyValue("server", server.options())
+                    .addKeyValue("data-directory", folder.get())
+                    .log("the data folder cannot be read on this host; the server is asked for its files instead");
+        }
+        return new FileAccess.ThroughConnection();
     }
 
     private static void requirePrivileges(Connection connection) throws SQLException, SourceException {
@@ -86,8 +122,13 @@ final class PostgresqlDatabase implements Database {
     }
 
     @Override
+    public String access() {
+        return access.toString();
+    }
+
+    @Override
     public BaseSession base() throws SourceException {
-        return PostgresqlBase.begin(server, dataFolder, clock);
+        return PostgresqlBase.begin(server, access, clock);
     }
 
     @Override

@@ -8,7 +8,7 @@ import dev.holdfast.spi.source.SourceException;
 import java.time.InstantSource;
 import java.util.Map;
 
-/** PostgreSQL 14 to 18, on the host that the server runs on. */
+/** PostgreSQL 14 to 18, on the host that the server runs on or from elsewhere. */
 public final class PostgresqlPlugin implements DatabasePlugin {
     static final String TYPE = "postgresql";
 

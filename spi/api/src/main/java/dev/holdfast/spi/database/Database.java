@@ -8,6 +8,12 @@ public interface Database extends AutoCloseable {
     /** What tells this server's history from that of every other, such as a system identifier: 1 to 100 characters. */
     String identity();
 
+    /**
+     * How the files of bases are read, for a person, such as {@code on this host, from /var/lib/postgresql/15/main}: what
+     * follows {@code bases are read}.
+     */
+    String access();
+
     /** Begins to read a base: a copy of the server's files, from which the log of the same time makes one instant. */
     BaseSession base() throws SourceException;
 

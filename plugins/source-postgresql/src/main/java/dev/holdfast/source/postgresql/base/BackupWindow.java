@@ -91,6 +91,11 @@ final class BackupWindow implements AutoCloseable {
         return facts;
     }
 
+    /** The server's files, as it reads and sends them by this very connection: by another, it might be another server. */
+    QueriedFiles files() {
+        return new QueriedFiles(connection);
+    }
+
     /** When it began, by the server's clock. */
     Instant began() {
         return began;

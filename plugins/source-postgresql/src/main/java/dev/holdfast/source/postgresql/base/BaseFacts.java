@@ -23,7 +23,8 @@ public final class BaseFacts {
 
     private BaseFacts() {}
 
-    static SortedMap<String, String> of(ServerFacts facts, String owner, BackupWindow.Ended ended, long damagedPages) {
+    static SortedMap<String, String> of(
+            ServerFacts facts, FileAccess access, String owner, BackupWindow.Ended ended, long damagedPages) {
         SortedMap<String, String> all = new TreeMap<>(facts.told());
         all.put("version", facts.version().toString());
         all.put(VERSION, String.valueOf(facts.version().number()));
@@ -34,6 +35,12 @@ public final class BaseFacts {
         all.put("data-checksums", facts.checksums() ? "on" : "off");
         all.put("data-directory", facts.dataDirectory().toString());
         all.put("from", facts.standby() ? "standby" : "primary");
+        all.put(
+                "read",
+                switch (access) {
+                    case FileAccess.OnHost _ -> "on-host";
+                    case FileAccess.ThroughConnection _ -> "through-connection";
+                });
         all.put(OWNER, owner);
         all.put("timeline", String.valueOf(ended.label().timeline().id()));
         all.put("start", ended.label().start().toString());

@@ -2,7 +2,6 @@ package dev.holdfast.source.postgresql.base;
 
 import dev.holdfast.source.postgresql.server.ServerFacts;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
@@ -15,18 +14,13 @@ final class ConfigurationFiles {
 
     private ConfigurationFiles() {}
 
-    static MadeEntries read(ServerFacts facts, MadeEntries into, Consumer<String> warnings) {
+    static MadeEntries read(ServerFacts facts, ServerFiles files, MadeEntries into, Consumer<String> warnings) {
         for (Path file : facts.configurationFiles()) {
             if (!file.isAbsolute() || file.startsWith(facts.dataDirectory())) {
                 continue; // read with the data folder
             }
             try {
-                if (Files.size(file) > LARGEST) {
-                    warnings.accept(file + " is too large for a file of settings and was left out");
-                } else {
-                    String path = "configuration" + file.normalize();
-                    into.file(path, Files.readAllBytes(file));
-                }
+                into.file("configuration" + file.normalize(), files.whole(file, LARGEST));
             } catch (IOException e) {
                 warnings.accept("the file of settings " + file + " could not be read and was left out: " + e);
             }

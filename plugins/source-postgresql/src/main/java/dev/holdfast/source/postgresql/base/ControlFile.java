@@ -4,7 +4,6 @@ import dev.holdfast.spi.source.SourceException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.zip.CRC32C;
@@ -22,14 +21,11 @@ public record ControlFile(byte[] bytes) {
     private static final int LAST_CHECKSUM = 512;
 
     /** Reads that of a data folder, as often as it takes to see it whole. */
-    public static ControlFile read(Path dataFolder) throws SourceException, InterruptedException {
+    static ControlFile read(ServerFiles files, Path dataFolder) throws SourceException, InterruptedException {
         Path path = dataFolder.resolve("global/pg_control");
         for (int i = 0; i < TRIES; i++) {
             try {
-                if (Files.size(path) > MOST) {
-                    throw new SourceException.Unreadable(path + " is too large to be what it should be", "");
-                }
-                ControlFile file = new ControlFile(Files.readAllBytes(path));
+                ControlFile file = new ControlFile(files.whole(path, MOST));
                 if (file.isWhole()) {
                     return file;
                 }

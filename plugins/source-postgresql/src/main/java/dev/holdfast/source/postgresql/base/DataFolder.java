@@ -5,6 +5,7 @@ import dev.holdfast.spi.source.SourceException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 
 /** Makes sure that a folder holds the files of the very server that is connected to. */
@@ -12,6 +13,11 @@ public final class DataFolder {
     private static final int LARGEST_PID_FILE = 1 << 16;
 
     private DataFolder() {}
+
+    /** Whether this program can read in a server's data folder here; another server's counts too. */
+    public static boolean isReadable(Path folder) {
+        return Files.isReadable(folder.resolve("global/pg_control"));
+    }
 
     /**
      * Refuses a folder that is another server's: another history's, by the control file, or a standby's of the same
@@ -21,7 +27,8 @@ public final class DataFolder {
      */
     public static void requireOf(ServerFacts facts, Path folder) throws SourceException {
         try {
-            String identifier = ControlFile.read(folder).systemIdentifier();
+            String identifier = ControlFile.read(new HostFiles(InstantSource.system()), folder)
+                    .systemIdentifier();
             if (!identifier.equals(facts.systemIdentifier())) {
                 throw otherServer(folder + " is the data folder of another server: its system identifier is "
                         + identifier + ", not " + facts.systemIdentifier());

@@ -48,6 +48,7 @@ final class Exclusions {
     static boolean isLeftOut(String folder, String name) {
         return name.startsWith("pgsql_tmp")
                 || name.startsWith("pg_internal.init")
+                || (folder.isEmpty() && name.startsWith(".s.PGSQL.")) // its socket
                 || (folder.isEmpty() && TOP_FILES.contains(name))
                 || (folder.equals("global") && name.equals("pg_control")) // it comes last
                 || folder.equals("pg_tblspc"); // links to what is read by itself

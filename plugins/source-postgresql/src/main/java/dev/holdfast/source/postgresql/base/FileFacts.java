@@ -9,6 +9,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
@@ -21,12 +22,13 @@ import java.util.TreeMap;
  * @param length in bytes
  * @param attributes owner, mode, time
  * @param changed the last change of content or attributes, as the kernel saw it
- * @param inode device and number
+ * @param inode device and number, as far as they are known
+ * @param seen a moment right before this was read, by the clock that {@code changed} is of
  */
-record FileFacts(Kind kind, long length, Attributes attributes, Instant changed, String inode) {
+record FileFacts(Kind kind, long length, Attributes attributes, Instant changed, String inode, Instant seen) {
     /**
      * Clocks of file systems tick every few milliseconds: what was changed this shortly ago may be changed again without a
-     * new time. Two seconds leave room for coarse ones.
+     * new time. Two seconds leave room for coarse ones, and for times that are told in whole seconds.
      */
     private static final Duration SETTLED = Duration.ofSeconds(2);
 
@@ -39,16 +41,16 @@ record FileFacts(Kind kind, long length, Attributes attributes, Instant changed,
     }
 
     /** Reads them; a link is not followed. */
-    static FileFacts of(Path path) throws IOException {
-        return read(path, LinkOption.NOFOLLOW_LINKS);
+    static FileFacts of(Path path, InstantSource clock) throws IOException {
+        return read(path, clock.instant(), LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Reads them of what a link leads to. */
-    static FileFacts following(Path path) throws IOException {
-        return read(path);
+    static FileFacts following(Path path, InstantSource clock) throws IOException {
+        return read(path, clock.instant());
     }
 
-    private static FileFacts read(Path path, LinkOption... options) throws IOException {
+    private static FileFacts read(Path path, Instant seen, LinkOption... options) throws IOException {
         PosixFileAttributes posix = Files.readAttributes(path, PosixFileAttributes.class, options);
         Map<String, Object> unix = Files.readAttributes(path, "unix:mode,uid,gid,ctime,dev,ino", options);
         Attributes attributes = new Attributes(
@@ -64,7 +66,7 @@ record FileFacts(Kind kind, long length, Attributes attributes, Instant changed,
                 : posix.isRegularFile() ? Kind.FILE : posix.isSymbolicLink() ? Kind.LINK : Kind.OTHER;
         FileTime changed = (FileTime) Objects.requireNonNull(unix.get("ctime"));
         return new FileFacts(
-                kind, posix.size(), attributes, changed.toInstant(), unix.get("dev") + ":" + unix.get("ino"));
+                kind, posix.size(), attributes, changed.toInstant(), unix.get("dev") + ":" + unix.get("ino"), seen);
     }
 
     private static Number number(Map<String, Object> attributes, String name) {
@@ -76,11 +78,10 @@ record FileFacts(Kind kind, long length, Attributes attributes, Instant changed,
      * means an equal file, if the change lay some time back when it was read: a later one then got another time. For a file
      * that was changed just before, the stamp equals no other.
      *
-     * @param now the host's time before the content is read
      * @param session tells this reading from all others
      */
-    String stamp(Instant now, String session) {
-        boolean settled = changed.isBefore(now.minus(SETTLED));
+    String stamp(String session) {
+        boolean settled = changed.isBefore(seen.minus(SETTLED));
         return inode + ":" + changed.getEpochSecond() + "." + changed.getNano() + (settled ? "" : ":" + session);
     }
 }

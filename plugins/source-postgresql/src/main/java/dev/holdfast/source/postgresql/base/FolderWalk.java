@@ -2,8 +2,6 @@ package dev.holdfast.source.postgresql.base;
 
 import dev.holdfast.spi.source.SourceException;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -27,6 +25,10 @@ final class FolderWalk {
     /** What the server itself names its files; anything else in there is somebody's who can do without. */
     private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7e]+");
 
+    /** A server nests a few folders; more is a link that leads in a circle. */
+    private static final int DEEPEST = 64;
+
+    private final ServerFiles files;
     private final Path root;
     private final String manifestRoot;
     private final Consumer<String> warnings;
@@ -43,11 +45,13 @@ final class FolderWalk {
     /**
      * Walks a folder.
      *
+     * @param files that it is one of
      * @param manifestRoot where the folder stands in the server's view: empty for the data folder, else such as
      *     {@code pg_tblspc/16384/PG_15_202209061}
      * @param warnings hears what was left out that may be missed
      */
-    FolderWalk(Path root, String manifestRoot, Consumer<String> warnings) throws SourceException {
+    FolderWalk(ServerFiles files, Path root, String manifestRoot, Consumer<String> warnings) throws SourceException {
+        this.files = files;
         this.root = root;
         this.manifestRoot = manifestRoot;
         this.warnings = warnings;
@@ -90,23 +94,27 @@ final class FolderWalk {
     }
 
     private List<Found> list(Path folder, String path) throws SourceException {
-        List<String> names = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-            for (Path entry : entries) {
-                names.add(String.valueOf(entry.getFileName()));
-            }
+        if (open.size() > DEEPEST) {
+            throw new SourceException.Unreadable(
+                    "folders are nested too deeply: " + folder,
+                    "See whether a link in the data folder leads back to it.");
+        }
+        List<ServerFiles.Named> entries;
+        try {
+            entries = new ArrayList<>(files.list(folder));
         } catch (NoSuchFileException | NotDirectoryException e) {
             if (path.isEmpty()) {
                 throw unreadable(folder, e);
             }
             return List.of(); // a database was dropped
-        } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+        } catch (IOException e) {
             throw unreadable(folder, e);
         }
-        names.sort(Comparator.naturalOrder());
-        Set<String> unlogged = unlogged(names);
-        List<Found> found = new ArrayList<>(names.size());
-        for (String name : names) {
+        entries.sort(Comparator.comparing(ServerFiles.Named::name));
+        Set<String> unlogged = unlogged(entries);
+        List<Found> found = new ArrayList<>(entries.size());
+        for (ServerFiles.Named entry : entries) {
+            String name = entry.name();
             Optional<RelationFile> relation = isOfRelations(path) ? RelationFile.of(name) : Optional.empty();
             boolean made = relation.isPresent()
                     && !relation.get().isInit()
@@ -116,7 +124,7 @@ final class FolderWalk {
                     && !temporary
                     && !(manifestRoot.isEmpty() && Exclusions.isLeftOut(path, name))
                     && !name.startsWith("pgsql_tmp")) {
-                find(folder.resolve(name), path.isEmpty() ? name : path + "/" + name, relation)
+                find(folder, name, path.isEmpty() ? name : path + "/" + name, entry.facts(), relation)
                         .ifPresent(found::add);
             }
         }
@@ -129,10 +137,12 @@ final class FolderWalk {
     }
 
     /** Relations that the server empties after a crash: only their init forks count. */
-    private static Set<String> unlogged(List<String> names) {
+    private static Set<String> unlogged(List<ServerFiles.Named> entries) {
         Set<String> numbers = new HashSet<>();
-        for (String name : names) {
-            RelationFile.of(name).filter(RelationFile::isInit).ifPresent(relation -> numbers.add(relation.number()));
+        for (ServerFiles.Named entry : entries) {
+            RelationFile.of(entry.name())
+                    .filter(RelationFile::isInit)
+                    .ifPresent(relation -> numbers.add(relation.number()));
         }
         return numbers;
     }
@@ -142,16 +152,18 @@ final class FolderWalk {
         return manifestRoot.isEmpty() ? path.equals("global") || path.matches("base/[0-9]+") : path.matches("[0-9]+");
     }
 
-    private Optional<Found> find(Path file, String path, Optional<RelationFile> relation) throws SourceException {
+    private Optional<Found> find(Path folder, String name, String path, FileFacts seen, Optional<RelationFile> relation)
+            throws SourceException {
         if (!PRINTABLE.matcher(path).matches()) {
             warnings.accept(
                     "left out, its name is none that PostgreSQL gives: " + path.replaceAll("[^\\x20-\\x7e]", "?"));
             return Optional.empty();
         }
+        Path file = folder.resolve(name); // other characters may be none that paths of this host can have
         try {
-            FileFacts facts = FileFacts.of(file);
+            FileFacts facts = seen;
             if (facts.kind() == FileFacts.Kind.LINK && manifestRoot.isEmpty() && Exclusions.isEmptied(path)) {
-                facts = FileFacts.following(file); // the log on a disk of its own
+                facts = files.following(file); // the log on a disk of its own
             }
             return switch (facts.kind()) {
                 case FOLDER, FILE -> Optional.of(new Found(file, path, facts, relation));

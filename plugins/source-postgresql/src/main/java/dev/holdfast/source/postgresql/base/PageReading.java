@@ -6,7 +6,6 @@ import dev.holdfast.spi.source.TreeSession.FileContent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.zip.CRC32C;
@@ -21,7 +20,7 @@ final class PageReading implements FileContent {
     private static final long PAUSE_MILLIS = 5;
 
     private final TreePath path;
-    private final FileChannel file;
+    private final PositionedFile file;
     private final long length;
     private final Optional<Pages> pages;
     private final byte[] buffer;
@@ -40,7 +39,7 @@ final class PageReading implements FileContent {
     record Pages(PageCheck check, long firstBlock, PageDamage damage) {}
 
     /** Reads an open file, which it then owns. */
-    PageReading(TreePath path, FileChannel file, long length, Optional<Pages> pages) {
+    PageReading(TreePath path, PositionedFile file, long length, Optional<Pages> pages) {
         this.path = path;
         this.file = file;
         this.length = length;
@@ -90,7 +89,7 @@ final class PageReading implements FileContent {
             PageCheck.Verdict verdict = each.check().judge(buffer, at, block);
             for (int i = 0; i < READ_AGAIN && !(verdict instanceof PageCheck.Sound); i++) {
                 pause();
-                if (file.read(ByteBuffer.wrap(buffer, at, size), position + at) < size) {
+                if (file.readAgain(ByteBuffer.wrap(buffer, at, size), position + at) < size) {
                     break;
                 }
                 verdict = each.check().judge(buffer, at, block);

@@ -10,11 +10,9 @@ import dev.holdfast.spi.source.SourceException;
 import dev.holdfast.spi.source.TreeEntry;
 import dev.holdfast.spi.source.TreePath;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -36,8 +34,9 @@ public final class PostgresqlBase implements BaseSession {
     private static final int MOST_WARNINGS = 700;
 
     private final BackupWindow window;
+    private final FileAccess access;
+    private final ServerFiles files;
     private final Path dataFolder;
-    private final InstantSource clock;
     private final Attributes owner;
     private final List<String> warnings = new ArrayList<>();
     private final PageDamage damage = new PageDamage();
@@ -51,26 +50,32 @@ public final class PostgresqlBase implements BaseSession {
     private record CurrentFile(
             TreePath path, String manifestPath, Instant modified, long length, PageReading reading) {}
 
-    private PostgresqlBase(BackupWindow window, Path dataFolder, InstantSource clock, Attributes owner) {
+    private PostgresqlBase(
+            BackupWindow window, FileAccess access, ServerFiles files, Path dataFolder, Attributes owner) {
         this.window = window;
+        this.access = access;
+        this.files = files;
         this.dataFolder = dataFolder;
-        this.clock = clock;
         this.owner = owner;
     }
 
-    /** Begins a backup, and refuses a data folder that is not this server's. */
-    public static PostgresqlBase begin(Server server, Path dataFolder, InstantSource clock) throws SourceException {
+    /**
+     * Begins a backup, and refuses a data folder that is not this server's.
+     *
+     * @param clock this host's
+     */
+    public static PostgresqlBase begin(Server server, FileAccess access, InstantSource clock) throws SourceException {
         BackupWindow window = BackupWindow.begin(server);
         boolean begun = false;
         try {
-            DataFolder.requireOf(window.facts(), dataFolder);
-            FileFacts root;
-            try {
-                root = FileFacts.following(dataFolder);
-            } catch (IOException e) {
-                throw new SourceException.Unavailable("cannot read " + dataFolder + ": " + e, "Check the path.", e);
-            }
-            PostgresqlBase base = new PostgresqlBase(window, dataFolder, clock, root.attributes());
+            PostgresqlBase base = switch (access) {
+                case FileAccess.OnHost(Path folder) -> {
+                    DataFolder.requireOf(window.facts(), folder);
+                    yield of(window, access, new HostFiles(clock), folder);
+                }
+                case FileAccess.ThroughConnection _ ->
+                    of(window, access, window.files(), window.facts().dataDirectory());
+            };
             base.prepare();
             begun = true;
             return base;
@@ -81,12 +86,22 @@ public final class PostgresqlBase implements BaseSession {
         }
     }
 
+    private static PostgresqlBase of(BackupWindow window, FileAccess access, ServerFiles files, Path dataFolder)
+            throws SourceException {
+        try {
+            Attributes owner = files.following(dataFolder).attributes();
+            return new PostgresqlBase(window, access, files, dataFolder, owner);
+        } catch (IOException e) {
+            throw new SourceException.Unavailable("cannot read " + dataFolder + ": " + e, "Check the path.", e);
+        }
+    }
+
     private void prepare() throws SourceException {
         ServerFacts facts = window.facts();
         parts.add(made().folder(TreePath.ROOT));
         parts.add(made().folder(path("cluster")));
-        parts.add(walk("cluster", new FolderWalk(dataFolder, "", this::warn)));
-        parts.add(ConfigurationFiles.read(facts, made(), this::warn));
+        parts.add(walk("cluster", new FolderWalk(files, dataFolder, "", this::warn)));
+        parts.add(ConfigurationFiles.read(facts, files, made(), this::warn));
         parts.add(made().folder(path("spaces")));
         SortedMap<String, Path> spaces = new TreeMap<>(); // in the order of paths, which is not that of numbers
         facts.tablespaces().forEach((number, location) -> spaces.put(String.valueOf(number), location));
@@ -97,6 +112,7 @@ public final class PostgresqlBase implements BaseSession {
             parts.add(walk(
                     top,
                     new FolderWalk(
+                            files,
                             space.getValue().resolve(inside),
                             "pg_tblspc/" + space.getKey() + "/" + inside,
                             this::warn)));
@@ -125,25 +141,23 @@ public final class PostgresqlBase implements BaseSession {
         };
     }
 
-    /** Opens a file at once, so that it cannot vanish between its entry and its content. */
+    /** Empty if it was dropped. */
     private Optional<TreeEntry> file(TreePath path, String manifestPath, FolderWalk.Found found)
             throws SourceException {
-        FileChannel channel;
-        FileFacts facts;
-        String stamp;
+        ServerFiles.Opened opened;
         try {
-            channel = FileChannel.open(found.file(), StandardOpenOption.READ);
-            facts = FileFacts.of(found.file());
-            stamp = facts.stamp(clock.instant(), window.start().toString());
+            opened = files.open(found.file(), found.facts());
         } catch (NoSuchFileException e) {
             return Optional.empty(); // dropped
         } catch (IOException e) {
             throw new SourceException.Unreadable(
                     "cannot read " + found.file() + ": " + e, "Run as root, or as the server's own user.", e);
         }
+        FileFacts facts = opened.facts();
+        String stamp = facts.stamp(window.start().toString());
         Optional<PageReading.Pages> pages =
                 found.relation().filter(_ -> window.facts().checksums()).map(this::pages);
-        PageReading reading = new PageReading(path, channel, facts.length(), pages);
+        PageReading reading = new PageReading(path, opened.file(), facts.length(), pages);
         current = Optional.of(
                 new CurrentFile(path, manifestPath, facts.attributes().modified(), facts.length(), reading));
         return Optional.of(new TreeEntry(
@@ -182,6 +196,13 @@ public final class PostgresqlBase implements BaseSession {
         }
         CurrentFile file = current.get();
         current = Optional.empty();
+        if (files.failure().isPresent()) {
+            throw new SourceException.Unreadable(
+                    "a base cannot do without " + file.path() + ": "
+                            + files.failure().get().getMessage(),
+                    "See the server's log; the base is begun anew.",
+                    files.failure().get());
+        }
         boolean opened = file.reading().wasRead();
         manifest.add(
                 file.manifestPath(),
@@ -199,7 +220,7 @@ public final class PostgresqlBase implements BaseSession {
     private MadeEntries stop() throws SourceException {
         ControlFile control;
         try {
-            control = ControlFile.read(dataFolder);
+            control = ControlFile.read(files, dataFolder);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SourceException.Unavailable("interrupted while the control file was read", "");
@@ -262,7 +283,7 @@ public final class PostgresqlBase implements BaseSession {
     @Override
     public SortedMap<String, String> facts() {
         BackupWindow.Ended end = ended();
-        return BaseFacts.of(window.facts(), owner.owner(), end, damage.count());
+        return BaseFacts.of(window.facts(), access, owner.owner(), end, damage.count());
     }
 
     @Override

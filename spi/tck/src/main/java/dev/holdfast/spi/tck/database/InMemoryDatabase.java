@@ -104,6 +104,11 @@ public final class InMemoryDatabase implements Database {
     }
 
     @Override
+    public String access() {
+        return "from memory";
+    }
+
+    @Override
     public synchronized BaseSession base() {
         LogPosition start = end();
         return new InMemoryBase(this, start, clock);
