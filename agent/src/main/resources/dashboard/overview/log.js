@@ -10,7 +10,7 @@ export function logView(log) {
   const { word, symbol: sign } = known(STANDINGS, logState(log));
   const content = [
     element("div", { class: "state" }, symbol(sign), element("strong", {}, word), element("span", { class: "left" }, agesOf(log))),
-    element("div", { class: "figures muted" }, untilOf(log), ...lagOf(log)),
+    element("div", { class: "figures muted" }, untilOf(log), ...lagOf(log), ...recoveryOf(log)),
   ];
   if (log.gap) {
     content.push(element("p", { class: "why" }, "A part of the log is lost: instants from there to the next base cannot be restored."));
@@ -33,4 +33,13 @@ function untilOf({ until }) {
 
 function lagOf({ lagBytes }) {
   return lagBytes === null || lagBytes === 0 ? [] : [element("span", { class: "lacking" }, `${size(lagBytes)} to copy`)];
+}
+
+function recoveryOf({ recoverySeconds, recoveryObjectiveSeconds }) {
+  if (recoverySeconds === null || recoveryObjectiveSeconds === null) {
+    return [];
+  }
+  const late = recoverySeconds > recoveryObjectiveSeconds;
+  const told = `recovery in about ${duration(recoverySeconds)} of ${span(recoveryObjectiveSeconds)}`;
+  return [element("span", late ? { class: "lacking" } : {}, told)];
 }

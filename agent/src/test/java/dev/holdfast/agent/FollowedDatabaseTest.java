@@ -34,6 +34,7 @@ import dev.holdfast.spi.storage.BlobStoreException;
 import dev.holdfast.spi.tck.database.InMemoryDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +85,8 @@ class FollowedDatabaseTest {
               - {name: far, repository: "%s", key: "file:far-key", replication: {%s}}
             workloads:
               - {name: orders, source: {type: postgresql, url: "%s"}, rpo: 5s}
+            environments:
+              - {name: production, workloads: [orders], sites: [home], rto: 1s}
             """.formatted(site.url("repository"), site.url("far"), replication, url));
         configuration = ConfigurationReader.read(file);
         CacheOption cache = new CacheOption();
@@ -103,7 +106,12 @@ class FollowedDatabaseTest {
 
     private DatabaseFollowers followers() {
         return new DatabaseFollowers(
-                configuration, links, PluginHost.ofClassPath(), alerts, rebased::add, surroundings);
+                configuration,
+                links,
+                PluginHost.ofClassPath(),
+                alerts,
+                (workload, _) -> rebased.add(workload),
+                surroundings);
     }
 
     @AfterEach
@@ -188,6 +196,27 @@ class FollowedDatabaseTest {
         LogWindows.Found found = windows();
         assertEquals(List.of(), found.unusable());
         assertEquals(database.end(), found.windows().getFirst().path().end());
+    }
+
+    @Test
+    void aBaseIsBegunBeforeARecoveryWouldTakeTooLong() throws Exception {
+        followers.start();
+        takeBase();
+        database.append(new byte[1 << 20]);
+        await(() -> isStored() && standing("home").recovery().isPresent());
+        assertEquals(Optional.of(Duration.ofSeconds(1)), standing("home").recoveryObjective());
+        assertEquals(List.of(), rebased);
+        followers.close();
+        followers = followers();
+        followers.start();
+        await(() -> standing("home").recovery().isPresent()); // of the base that is stored
+        database.append(new byte[20 << 20]);
+        await(() -> rebased.equals(List.of("orders")));
+        takeBase();
+        await(() -> standing("home")
+                .recovery()
+                .filter(time -> time.toMillis() < 100)
+                .isPresent());
     }
 
     @Test

@@ -10,8 +10,10 @@ import dev.holdfast.spi.storage.BlobStoreException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Finds a base that a recovery can begin with: the newest, or an older one where the log does not go on from that. */
 final class Bases {
@@ -21,7 +23,8 @@ final class Bases {
     private final LogCatalog catalog;
     private final RecoveryTarget target;
     private final ZoneId zone;
-    private final List<String> passedOver = new ArrayList<>();
+    private final Set<String> passedOver = new LinkedHashSet<>();
+    private final List<String> damaged = new ArrayList<>();
 
     /**
      * Bases of sites.
@@ -64,6 +67,27 @@ final class Bases {
         throw first.orElseThrow();
     }
 
+    /**
+     * Plans with the newest base before one whose data is damaged at all sites.
+     *
+     * @param why names the damage
+     * @return empty if no older base can be used
+     */
+    Optional<RecoveryPlan> insteadOf(Point point, RepositoryException.Damaged why)
+            throws RepositoryException, BlobStoreException {
+        Optional<Point> older = before(point);
+        if (older.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            RecoveryPlan plan = plan(older.get());
+            damaged.add("DAMAGED: the base of " + point.manifest().instant() + " was passed over: " + why.getMessage());
+            return Optional.of(plan);
+        } catch (RepositoryException.NotFound e) {
+            return Optional.empty();
+        }
+    }
+
     /** The newest base before another that any site has. */
     private Optional<Point> before(Point point) throws RepositoryException, BlobStoreException {
         Instant earlier = point.manifest().instant().minusNanos(1);
@@ -84,6 +108,11 @@ final class Bases {
             }
         }
         return best;
+    }
+
+    /** Bases of which a part is damaged at all sites, and what. */
+    List<String> damaged() {
+        return List.copyOf(damaged);
     }
 
     /** Why bases that are newer than the one that was planned with could not be used, and sites that could not be asked. */

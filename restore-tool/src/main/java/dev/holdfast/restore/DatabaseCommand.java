@@ -47,6 +47,8 @@ import picocli.CommandLine.Spec;
                     + " checked before it gets its name.",
             "The copy of a server is cut off from production: it listens to no network, archives nothing, follows"
                     + " nobody. It is stopped in the end unless it is to keep running.",
+            "A base of which a part is damaged at all sites is passed over for an older one, if the log goes on from that:"
+                    + " the damage is named, and the exit status is 5.",
             "The exit status is 3 if a check found something wrong."
         },
         footerHeading = "%nExamples:%n",
@@ -232,22 +234,42 @@ final class DatabaseCommand implements Callable<Integer> {
         try (LogCatalog catalog = new LogCatalog(repositories)) {
             Bases bases = new Bases(repositories, catalog, until, surroundings.zone());
             RecoveryPlan plan = bases.plan(point);
-            bases.passedOver().forEach(each -> surroundings.err().println(surroundings.program() + ": " + each));
             RecoveryOrder order = new RecoveryOrder(until, queries, !noStructureCheck, keepRunning);
-            try (DatabaseTarget into = open(sites, plan, request)) {
-                RecoveryReport report = new RecoveryReport(
-                        plan,
-                        bases.passedOver(),
-                        to,
-                        new DatabaseRestore(surroundings, output, opened).run(plan, into, order));
-                if (output.json()) {
-                    Json.print(surroundings.out(), sites.withRequests(report.json(older)));
-                } else {
-                    report.print(surroundings.out(), surroundings.zone());
+            bases.passedOver().forEach(this::tell);
+            while (true) {
+                try (DatabaseTarget into = open(sites, plan, request)) {
+                    Optional<DatabaseRestore.Restored> base = Optional.empty();
+                    Optional<RecoveryPlan> next = Optional.empty();
+                    try {
+                        base = Optional.of(new DatabaseRestore(surroundings, output, opened).base(plan, into));
+                    } catch (RepositoryException.Damaged e) {
+                        next = Optional.of(bases.insteadOf(plan.point(), e).orElseThrow(() -> e));
+                        into.discard();
+                    }
+                    if (base.isPresent()) {
+                        DatabaseRestore.Done done = DatabaseRestore.recover(base.get(), plan, into, order);
+                        return report(
+                                sites, new RecoveryReport(plan, bases.damaged(), bases.passedOver(), to, done), older);
+                    }
+                    plan = next.orElseThrow();
                 }
-                return report.exit();
+                tell(bases.damaged().getLast());
+                tell("going on with the base of " + plan.point().manifest().instant());
             }
         }
+    }
+
+    private void tell(String line) {
+        surroundings.err().println(surroundings.program() + ": " + line);
+    }
+
+    private ExitCode report(Sites sites, RecoveryReport report, OlderPoint older) throws Exception {
+        if (output.json()) {
+            Json.print(surroundings.out(), sites.withRequests(report.json(older)));
+        } else {
+            report.print(surroundings.out(), surroundings.zone());
+        }
+        return report.exit();
     }
 
     private static DatabaseTarget open(Sites sites, RecoveryPlan plan, RestoreRequest request) throws Exception {

@@ -1,6 +1,7 @@
 package dev.holdfast.restore;
 
 import dev.holdfast.engine.Progress;
+import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.console.OutputOptions;
 import dev.holdfast.engine.console.ProgressDisplay;
 import dev.holdfast.engine.console.Surroundings;
@@ -26,24 +27,28 @@ final class DatabaseRestore {
     }
 
     /**
-     * A database that was recovered.
+     * A base that was restored.
      *
-     * @param entries how many entries the base has
+     * @param entries how many entries it has
      * @param writtenBytes bytes of its files
      * @param warnings what could not be set as it was
-     * @param restoring how long the base took
-     * @param recovering how long all after it took
+     * @param time how long it took
      */
-    record Done(
-            long entries,
-            long writtenBytes,
-            List<String> warnings,
-            Duration restoring,
-            Duration recovering,
-            Recovered recovered) {}
+    record Restored(long entries, long writtenBytes, List<String> warnings, Duration time) {}
 
-    /** Does it; a base of which a part is damaged is not recovered. */
-    Done run(RecoveryPlan plan, DatabaseTarget target, RecoveryOrder order) throws Exception {
+    /**
+     * A database that was recovered.
+     *
+     * @param recovering how long all after the base took
+     */
+    record Done(Restored base, Duration recovering, Recovered recovered) {}
+
+    /**
+     * Restores the base.
+     *
+     * @throws RepositoryException.Damaged if not all of it can be had of any site; what was written stays
+     */
+    Restored base(RecoveryPlan plan, DatabaseTarget target) throws Exception {
         long start = System.nanoTime();
         Progress progress = new Progress();
         TreeTarget files = target.files();
@@ -57,14 +62,14 @@ final class DatabaseRestore {
             restore.run(_ -> true, ChunkFetcher.writingWorkers(), sites.concurrency());
         }
         files.complete();
-        long restored = System.nanoTime();
+        return new Restored(
+                restore.restored(), progress.stored(), files.warnings(), Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    /** Recovers what was restored. */
+    static Done recover(Restored base, RecoveryPlan plan, DatabaseTarget target, RecoveryOrder order) throws Exception {
+        long start = System.nanoTime();
         Recovered recovered = target.recover(order, plan.log());
-        return new Done(
-                restore.restored(),
-                progress.stored(),
-                files.warnings(),
-                Duration.ofNanos(restored - start),
-                Duration.ofNanos(System.nanoTime() - restored),
-                recovered);
+        return new Done(base, Duration.ofNanos(System.nanoTime() - start), recovered);
     }
 }

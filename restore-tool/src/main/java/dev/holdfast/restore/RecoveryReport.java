@@ -16,27 +16,33 @@ import java.util.List;
 /**
  * Tells of a database that was recovered by its log.
  *
- * @param passedOver why newer bases could not be used
+ * @param damaged bases of which a part is damaged at all sites
+ * @param passedOver why newer bases could not be used otherwise
  */
-record RecoveryReport(RecoveryPlan plan, List<String> passedOver, Path path, DatabaseRestore.Done done) {
+record RecoveryReport(
+        RecoveryPlan plan, List<String> damaged, List<String> passedOver, Path path, DatabaseRestore.Done done) {
     private static final int MOST_SHOWN = 5;
 
     ExitCode exit() {
+        if (!damaged.isEmpty()) {
+            return ExitCode.DAMAGED;
+        }
         return done.recovered().isSound() && warnings().isEmpty() ? ExitCode.DONE : ExitCode.DEGRADED;
     }
 
     private List<String> warnings() {
-        List<String> all = new ArrayList<>(passedOver);
+        List<String> all = new ArrayList<>(damaged);
+        all.addAll(passedOver);
         plan.gap().ifPresent(all::add);
-        List<String> damaged = plan.log().passedOver();
-        damaged.stream().limit(MOST_SHOWN).forEach(each -> all.add(each + "; it was passed over"));
-        if (damaged.size() > MOST_SHOWN) {
-            all.add("and " + (damaged.size() - MOST_SHOWN) + " more segments of the log");
+        List<String> segments = plan.log().passedOver();
+        segments.stream().limit(MOST_SHOWN).forEach(each -> all.add(each + "; it was passed over"));
+        if (segments.size() > MOST_SHOWN) {
+            all.add("and " + (segments.size() - MOST_SHOWN) + " more segments of the log");
         }
         if (plan.log().fromOthers() > 0) {
             all.add(Sizes.bytes(plan.log().fromOthers()) + " of the log were taken from another site than the first");
         }
-        all.addAll(done.warnings());
+        all.addAll(done.base().warnings());
         return all;
     }
 
@@ -45,8 +51,9 @@ record RecoveryReport(RecoveryPlan plan, List<String> passedOver, Path path, Dat
         warnings().forEach(warning -> out.println("warning   " + warning));
         out.println("workload  " + plan.point().manifest().workload());
         out.println("base      " + Times.show(plan.point().manifest().instant(), zone));
-        out.println("restored  " + Sizes.bytes(done.writtenBytes()) + " to " + path + " in "
-                + Sizes.duration(done.restoring()) + " (" + Sizes.rate(done.writtenBytes(), done.restoring()) + ")");
+        out.println("restored  " + Sizes.bytes(done.base().writtenBytes()) + " to " + path + " in "
+                + Sizes.duration(done.base().time()) + " ("
+                + Sizes.rate(done.base().writtenBytes(), done.base().time()) + ")");
         out.println("recovered in " + Sizes.duration(done.recovering()) + ", to " + recovered.position());
         out.println("last      "
                 + recovered
@@ -65,9 +72,9 @@ record RecoveryReport(RecoveryPlan plan, List<String> passedOver, Path path, Dat
                 .put("workload", plan.point().manifest().workload())
                 .put("base", plan.point().manifest().instant().toString())
                 .put("path", path.toString())
-                .put("entries", done.entries())
-                .put("writtenBytes", done.writtenBytes())
-                .put("restoreSeconds", done.restoring().toMillis() / 1e3)
+                .put("entries", done.base().entries())
+                .put("writtenBytes", done.base().writtenBytes())
+                .put("restoreSeconds", done.base().time().toMillis() / 1e3)
                 .put("recoverySeconds", done.recovering().toMillis() / 1e3)
                 .put("position", recovered.position())
                 .put("lastCommit", recovered.instant().map(Instant::toString).orElse(null))

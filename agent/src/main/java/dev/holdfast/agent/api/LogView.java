@@ -26,6 +26,12 @@ record LogView(
         @Says("Whether a part of it is lost, and no base was taken since.")
         boolean gap,
 
+        @Says("How long a recovery to its end would take, from the size of the newest base and of the log since.")
+        Optional<Duration> recoverySeconds,
+
+        @Says("How long that may take: the RTO of its environment.")
+        Optional<Duration> recoveryObjectiveSeconds,
+
         @Says("Why it is not received, or does not come to this site, if that failed the last time.")
         Optional<TroubleView> trouble) {
     static LogView of(LogStanding standing, Instant now) {
@@ -37,6 +43,8 @@ record LogView(
                 standing.isMet(now),
                 standing.lagBytes(),
                 standing.gap(),
+                standing.recovery(),
+                standing.recoveryObjective(),
                 standing.trouble().map(TroubleView::of));
     }
 }

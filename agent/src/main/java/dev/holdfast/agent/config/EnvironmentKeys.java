@@ -64,6 +64,13 @@ final class EnvironmentKeys {
             "How much time of work a loss of all of it may cost at most: none of its workloads may have a longer objective at"
                     + " its sites.",
             "4h");
+    private static final Key<Duration> RTO = Key.optional(
+            "rto",
+            Scalars.duration(Duration.ofSeconds(1)),
+            "nothing is promised",
+            "How long the recovery of all of it may take. A new base of a database is begun before restoring its newest and"
+                    + " replaying the log since would take longer.",
+            "24h");
     private static final Key<List<ConsistencyGroup>> GROUPS = Key.optional(
             "consistency-groups",
             new ListOf<>(ConsistencyGroupKeys.GROUP, "groups"),
@@ -83,9 +90,10 @@ final class EnvironmentKeys {
                             SITES,
                             OWNER,
                             RPO,
+                            RTO,
                             GROUPS,
                             RESIDENCY_KEY)
-                    .planning("rto", "plan", "drill"),
+                    .planning("plan", "drill"),
             EnvironmentKeys::environment);
 
     private EnvironmentKeys() {}
@@ -106,6 +114,7 @@ final class EnvironmentKeys {
         Optional<List<String>> sites = section.get(SITES);
         Optional<String> owner = section.get(OWNER);
         Optional<Duration> rpo = section.get(RPO);
+        Optional<Duration> rto = section.get(RTO);
         Optional<List<ConsistencyGroup>> groups = section.get(GROUPS);
         Optional<Residency> residency = section.get(RESIDENCY_KEY);
         workloads.ifPresent(each -> checkGroups(section, each, groups.orElse(List.of())));
@@ -116,6 +125,7 @@ final class EnvironmentKeys {
                         sites.orElseThrow(),
                         owner,
                         rpo,
+                        rto,
                         groups.orElse(List.of()),
                         residency),
                 name,

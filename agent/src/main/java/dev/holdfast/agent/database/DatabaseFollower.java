@@ -7,6 +7,7 @@ import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.backup.BaseReading;
 import dev.holdfast.engine.console.Failure;
 import dev.holdfast.engine.console.WritableSite;
+import dev.holdfast.engine.format.Manifest;
 import dev.holdfast.engine.log.LogCatalog;
 import dev.holdfast.engine.log.LogCutter;
 import dev.holdfast.engine.log.LogFollower;
@@ -14,6 +15,8 @@ import dev.holdfast.engine.log.LogSealer;
 import dev.holdfast.engine.log.ServerLog;
 import dev.holdfast.engine.pack.Compression;
 import dev.holdfast.engine.plugin.PluginHost;
+import dev.holdfast.engine.point.Point;
+import dev.holdfast.engine.point.PointCatalog;
 import dev.holdfast.engine.repository.Repository;
 import dev.holdfast.spi.database.Database;
 import dev.holdfast.spi.database.LogPosition;
@@ -27,6 +30,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,11 +59,13 @@ public final class DatabaseFollower implements AutoCloseable {
     private final Function<String, Optional<String>> variables;
     private final Homes homes;
     private final LogAlarms alarms;
-    private final Runnable rebase;
+    private final Consumer<String> rebase;
+    private final RecoveryOutlook outlook;
     private final InstantSource clock;
     private final Instant since;
     private final List<Thread> threads = new ArrayList<>();
     private Optional<Database> connected = Optional.empty();
+    private volatile Optional<BegunBase> begunBase = Optional.empty();
 
     /**
      * What a follower works with.
@@ -67,14 +73,15 @@ public final class DatabaseFollower implements AutoCloseable {
      * @param plugins that know the kind of server
      * @param variables the environment
      * @param sites links to all sites, the local one first
-     * @param rebase asks for a new base soon; returns at once
+     * @param rebase asks for a new base soon, for a reason; returns at once
      */
     record Equipment(
             PluginHost plugins,
             Function<String, Optional<String>> variables,
             List<SiteLink> sites,
             LogAlarms alarms,
-            Runnable rebase,
+            Consumer<String> rebase,
+            RecoveryOutlook outlook,
             InstantSource clock) {}
 
     DatabaseFollower(Workload workload, SourceSpec.Database source, Equipment equipment) {
@@ -85,6 +92,7 @@ public final class DatabaseFollower implements AutoCloseable {
         this.homes = new Homes(equipment.sites());
         this.alarms = equipment.alarms();
         this.rebase = equipment.rebase();
+        this.outlook = equipment.outlook();
         this.clock = equipment.clock();
         this.since = clock.instant();
     }
@@ -157,6 +165,7 @@ public final class DatabaseFollower implements AutoCloseable {
     private void follow(Database database, WritableSite site) throws Exception {
         Optional<LogPosition> after = storedUntil(site.repository(), database.identity());
         homes.settle();
+        recallBase(site.repository(), database.identity());
         SegmentDelivery delivery = new SegmentDelivery(site.store(), homes, alarms);
         try (LogSealer sealer = new LogSealer(
                         site.repository(), name(), database.identity(), Compression.DEFAULT, new SecureRandom());
@@ -204,7 +213,7 @@ public final class DatabaseFollower implements AutoCloseable {
                     .log("a part of a database's log is lost; a new base is taken");
             alarms.gap(String.valueOf(e.getMessage()));
             Reception reception = new Reception(database.receive(Optional.empty()), Optional.empty());
-            rebase.run();
+            rebase.accept("a part of the log is lost");
             return reception;
         }
     }
@@ -217,6 +226,33 @@ public final class DatabaseFollower implements AutoCloseable {
             Optional<ServerLog> log = Optional.ofNullable(catalog.of(pseudonym(repository))
                     .get(ServerLog.folder(repository, repository.ownDomain(), name(), identity)));
             return log.isEmpty() ? Optional.empty() : log.get().newestEnd();
+        }
+    }
+
+    /** The newest base, as far as it can be read here and is this server's; of others the agent hears when it takes them. */
+    private void recallBase(Repository repository, String identity) {
+        if (repository.keys().isSealed()) {
+            return;
+        }
+        try {
+            Point point =
+                    new PointCatalog(repository).choose(name(), clock.instant()).point();
+            if (point.manifest().content() instanceof Manifest.Tree tree) {
+                tree.base()
+                        .filter(base -> base.identity().equals(identity))
+                        .ifPresent(base -> outlook.heard(new RecoveryOutlook.Newest(
+                                tree.dataBytes(),
+                                base.needs().start(),
+                                point.manifest().instant(),
+                                Optional.empty())));
+            }
+        } catch (RepositoryException.NotFound e) {
+            return; // there is none yet
+        } catch (RepositoryException | BlobStoreException e) {
+            LOG.atWarn()
+                    .addKeyValue("workload", name())
+                    .addKeyValue("reason", e)
+                    .log("the newest base cannot be read; how long a recovery takes is foreseen from the next one on");
         }
     }
 
@@ -242,7 +278,10 @@ public final class DatabaseFollower implements AutoCloseable {
     /** Begins to read a base; its reading ends when the log that it needs is durable at the local and synchronous sites. */
     BaseReading base() throws SourceException, InterruptedException {
         Database database = awaitConnection();
-        return new BaseReading(database.base(), database.identity(), this::awaitStored);
+        Instant began = clock.instant();
+        BaseReading reading = new BaseReading(database.base(), database.identity(), this::awaitStored);
+        begunBase = Optional.of(new BegunBase(reading, began));
+        return reading;
     }
 
     private void awaitStored(LogPosition place) throws SourceException, InterruptedException {
@@ -255,6 +294,9 @@ public final class DatabaseFollower implements AutoCloseable {
             }
         }
     }
+
+    /** A base that is read or was. */
+    private record BegunBase(BaseReading reading, Instant began) {}
 
     private synchronized Database awaitConnection() throws SourceException, InterruptedException {
         long deadline = System.nanoTime() + TO_CONNECT.toNanos();
@@ -273,6 +315,12 @@ public final class DatabaseFollower implements AutoCloseable {
     /** A base was committed. */
     void rebased() {
         alarms.rebased();
+        begunBase.ifPresent(base -> outlook.heard(new RecoveryOutlook.Newest(
+                base.reading().bytes(),
+                base.reading().base().needs().start(),
+                base.reading().instant(),
+                Optional.of(Duration.between(base.began(), clock.instant())))));
+        begunBase = Optional.empty();
     }
 
     /** How the log stands at every site. */
@@ -296,6 +344,8 @@ public final class DatabaseFollower implements AutoCloseable {
                 workload.rpoAt(at.name()),
                 lag,
                 alarms.isBehindGap(),
+                outlook.estimate(at.reach().end()),
+                outlook.objective(),
                 alarms.trouble().or(() -> trouble));
     }
 
@@ -303,6 +353,15 @@ public final class DatabaseFollower implements AutoCloseable {
     void judge() {
         for (LogStanding each : standings()) {
             alarms.judge(each.site(), each.until(), each.objective(), since);
+        }
+        Optional<LogPosition> end = homes.now().reach().end();
+        if (outlook.isBaseDue(end, clock.instant())) {
+            LOG.atInfo()
+                    .addKeyValue("workload", name())
+                    .addKeyValue("estimate", outlook.estimate(end).orElseThrow())
+                    .addKeyValue("rto", outlook.objective().orElseThrow())
+                    .log("a new base is begun early: with the log since the last, a recovery would take too long");
+            rebase.accept("a recovery would take longer than its objective");
         }
     }
 

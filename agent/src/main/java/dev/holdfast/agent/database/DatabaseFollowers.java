@@ -16,7 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /** Follows all databases of a configuration, from {@link #start} until closed. Safe for use by many threads. */
@@ -30,14 +30,14 @@ public final class DatabaseFollowers implements Bases, AutoCloseable {
      * Prepares to follow.
      *
      * @param links to the sites of the configuration; not closed here
-     * @param rebase asks for a new base of a workload soon; returns at once
+     * @param rebase asks for a new base of a workload soon, for a reason; returns at once
      */
     public DatabaseFollowers(
             Configuration configuration,
             SiteLinks links,
             PluginHost plugins,
             Alerts alerts,
-            Consumer<String> rebase,
+            BiConsumer<String, String> rebase,
             Surroundings surroundings) {
         String local = configuration.local().name();
         List<SiteLink> sites = Stream.concat(Stream.of(configuration.local()), configuration.replicas().stream())
@@ -51,13 +51,21 @@ public final class DatabaseFollowers implements Bases, AutoCloseable {
                             surroundings::variable,
                             sites,
                             new LogAlarms(workload.name(), local, alerts, surroundings.clock()),
-                            () -> rebase.accept(workload.name()),
+                            why -> rebase.accept(workload.name(), why),
+                            new RecoveryOutlook(rto(configuration, workload), RecoveryOutlook.Speeds.CAUTIOUS),
                             surroundings.clock());
                     followers.put(workload.name(), new DatabaseFollower(workload, database, equipment));
                 }
                 case SourceSpec.Local _ -> {} // it has no log
             }
         }
+    }
+
+    private static Optional<Duration> rto(Configuration configuration, Workload workload) {
+        return configuration.environments().stream()
+                .filter(environment -> environment.workloads().contains(workload.name()))
+                .flatMap(environment -> environment.rto().stream())
+                .min(Duration::compareTo);
     }
 
     /** Begins to follow. */

@@ -6,12 +6,12 @@ import dev.holdfast.agent.control.Verdict;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Has a base taken at once of a database whose log has a gap. Returns at once; the base is begun when the daemon works. */
-public final class Rebasing implements Consumer<String> {
+/** Has a base taken at once of a database, and says why. Returns at once; the base is begun when the daemon works. */
+public final class Rebasing implements BiConsumer<String, String> {
     private static final Logger LOG = LoggerFactory.getLogger(Rebasing.class);
 
     private final CompletableFuture<Control> control = new CompletableFuture<>();
@@ -22,13 +22,13 @@ public final class Rebasing implements Consumer<String> {
     }
 
     @Override
-    public void accept(String workload) {
-        Thread.ofVirtual().name("new base of " + workload).start(() -> ask(workload));
+    public void accept(String workload, String why) {
+        Thread.ofVirtual().name("new base of " + workload).start(() -> ask(workload, why));
     }
 
-    private void ask(String workload) {
+    private void ask(String workload, String cause) {
         try {
-            switch (control.get().order(new Order.Capture(workload, "the agent, as a part of the log is lost"))) {
+            switch (control.get().order(new Order.Capture(workload, "the agent, as " + cause))) {
                 case Verdict.Started _, Verdict.Done _ -> {} // its run tells of the rest
                 case Verdict.Refused(String why, String hint) -> refused(workload, why + " " + hint);
                 case Verdict.Unknown(String why) -> refused(workload, why);
@@ -44,6 +44,6 @@ public final class Rebasing implements Consumer<String> {
         LOG.atWarn()
                 .addKeyValue("workload", workload)
                 .addKeyValue("reason", why)
-                .log("a new base could not be begun at once; the next that is due ends the gap");
+                .log("a new base could not be begun at once; the next is taken when it is due");
     }
 }

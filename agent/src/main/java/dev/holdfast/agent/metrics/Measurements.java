@@ -92,6 +92,13 @@ public final class Measurements {
         for (LogStanding each : standings) {
             out.sample(flag(each.trouble().isEmpty()), WORKLOAD, each.workload(), SITE, each.site());
         }
+        out.of(
+                "holdfast_recovery_estimate_seconds",
+                Kind.GAUGE,
+                "How long a recovery of a database to the end of its log at a site would take.");
+        for (LogStanding each : standings) {
+            each.recovery().ifPresent(time -> out.sample(seconds(time), WORKLOAD, each.workload(), SITE, each.site()));
+        }
         out.of("holdfast_log_gap", Kind.GAUGE, "Whether a part of a log is lost, and no base was taken since.");
         for (LogStanding each : standings) {
             out.sample(flag(each.gap()), WORKLOAD, each.workload(), SITE, each.site());

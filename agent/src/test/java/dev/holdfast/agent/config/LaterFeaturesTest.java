@@ -240,6 +240,7 @@ class LaterFeaturesTest {
                         List.of("home", "far"),
                         Optional.empty(),
                         Optional.of(Duration.ofHours(4)),
+                        Optional.empty(),
                         List.of(),
                         Optional.of(new Residency(List.of("eu-*"), OptionalInt.of(100))))),
                 read(ALL).environments());
@@ -254,7 +255,7 @@ class LaterFeaturesTest {
                 "sites: [home, far] | sites: [home, fra] | there is no site 'fra'; did you mean far?",
                 "region: eu-central | region: us-east | site 'far' is in region 'us-east', which the rule does not allow",
                 "region: eu-west | `` | site 'home' says no region, so it may not hold this data",
-                "sites: [home, far] | sites: [home], rto: 1h | unknown",
+                "sites: [home, far] | sites: [home], plan: a.yaml | unknown",
                 "least-distance: 100km | least-distance: 400km | no site with a location is 400km or more away from site 'home'",
                 "location: {latitude: 48.1, longitude: 11.6} | `` | site 'home' says no location",
                 "location: {latitude: 50.1, longitude: 8.7} | `` | no site with a location is 100km or more away",
@@ -264,8 +265,8 @@ class LaterFeaturesTest {
     void residencyThatCannotBeShownToHoldIsRefused(String right, String wrong, String said) {
         String text = ALL.replace(right, wrong);
         if (said.equals("unknown")) {
-            text = ALL.replace("rpo: 4h", "rto: 24h");
-            assertTrue(problems(text).contains("'rto' does nothing yet"), problems(text));
+            text = ALL.replace("rpo: 4h", "plan: production.plan.yaml");
+            assertTrue(problems(text).contains("'plan' does nothing yet"), problems(text));
             return;
         }
         assertTrue(problems(text).contains(said), problems(text));

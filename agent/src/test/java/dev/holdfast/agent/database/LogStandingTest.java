@@ -13,7 +13,15 @@ class LogStandingTest {
 
     private static LogStanding until(Optional<Instant> until) {
         return new LogStanding(
-                "orders", "far", until, Duration.ofSeconds(5), Optional.empty(), false, Optional.empty());
+                "orders",
+                "far",
+                until,
+                Duration.ofSeconds(5),
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     @Test

@@ -19,6 +19,7 @@ public final class BaseReading implements TreeSession {
     private final BaseSession session;
     private final String identity;
     private final LogWait log;
+    private long bytes;
 
     /** Waits for a database's log. */
     @FunctionalInterface
@@ -48,9 +49,17 @@ public final class BaseReading implements TreeSession {
         return new Base(identity, session.needs(), session.facts());
     }
 
+    /** How many bytes its files have, of those told so far. */
+    public long bytes() {
+        return bytes;
+    }
+
     @Override
     public Optional<TreeEntry> next() throws SourceException {
         Optional<TreeEntry> entry = session.next();
+        if (entry.isPresent() && entry.get().kind() instanceof TreeEntry.RegularFile file) {
+            bytes += file.length();
+        }
         if (entry.isEmpty() && !session.needs().start().equals(session.needs().end())) {
             try {
                 log.until(session.needs().end());

@@ -22,6 +22,14 @@ public interface DatabaseTarget extends AutoCloseable {
      */
     Recovered recover(RecoveryOrder order, LogSource log) throws SourceException, InterruptedException;
 
+    /**
+     * Removes what was written of a base that cannot be used, so that all places are as they were before this was opened:
+     * another base can be restored there. After this, only {@link #close} is called.
+     *
+     * @throws SourceException.TargetFailed if something of it is left
+     */
+    void discard() throws SourceException;
+
     /** Stops what still runs but was not to keep running, and leaves the files. */
     @Override
     void close();

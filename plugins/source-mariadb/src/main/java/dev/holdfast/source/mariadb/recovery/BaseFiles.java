@@ -9,16 +9,21 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the stretches that mariabackup wrote together as files. All places are new or empty, and nothing but folders and
@@ -27,6 +32,7 @@ import java.util.stream.Stream;
 final class BaseFiles implements TreeTarget {
     private final Layout layout;
     private final Account account;
+    private final Set<Path> found = new HashSet<>();
     private final AtomicBoolean checkpoint = new AtomicBoolean();
 
     BaseFiles(Layout layout, Account account) {
@@ -38,6 +44,9 @@ final class BaseFiles implements TreeTarget {
     void begin() throws SourceException {
         try {
             for (Path folder : List.of(layout.data(), layout.beside())) {
+                if (Files.exists(folder)) {
+                    found.add(folder);
+                }
                 Files.createDirectories(folder);
                 Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
             }
@@ -137,6 +146,42 @@ final class BaseFiles implements TreeTarget {
 
     private static SourceException.TargetFailed failed(String what, IOException e) {
         return new SourceException.TargetFailed(what + ": " + e, "Check room and permissions, and restore again.", e);
+    }
+
+    /** Removes what was written: the places were new or empty, so all that is in them is. */
+    void discard() throws SourceException {
+        try {
+            for (Path place : List.of(layout.beside(), layout.data())) {
+                empty(place);
+                if (!found.contains(place)) {
+                    Files.delete(place);
+                }
+            }
+        } catch (IOException e) {
+            throw failed("cannot remove what was restored of a base that cannot be used", e);
+        }
+    }
+
+    /** Removes a folder's content; links are not followed. */
+    private static void empty(Path folder) throws IOException {
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path each, @Nullable IOException e) throws IOException {
+                if (e != null) {
+                    throw e;
+                }
+                if (!each.equals(folder)) {
+                    Files.delete(each);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 
     /** What was written stays, and is no data folder before it is prepared. */

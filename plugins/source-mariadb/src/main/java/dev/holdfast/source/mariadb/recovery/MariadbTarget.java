@@ -119,6 +119,11 @@ public final class MariadbTarget implements DatabaseTarget {
     }
 
     @Override
+    public void discard() throws SourceException {
+        files.discard();
+    }
+
+    @Override
     public Recovered recover(RecoveryOrder order, LogSource log) throws SourceException, InterruptedException {
         Stop stop = Stop.of(order.target());
         try {

@@ -7,10 +7,13 @@ import dev.holdfast.spi.source.TreeTarget;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a base's tree to where its parts belong. All places are new or empty, nothing but folders and regular files is
@@ -29,6 +33,7 @@ final class ClusterFiles implements TreeTarget {
     private final Layout layout;
     private final Account account;
     private final List<Path> made = new ArrayList<>();
+    private final Set<Path> found = new HashSet<>();
     private final Set<String> missing = new HashSet<>(REQUIRED);
 
     ClusterFiles(Layout layout, Account account) {
@@ -39,13 +44,21 @@ final class ClusterFiles implements TreeTarget {
     /** Makes the places themselves. */
     void begin() throws SourceException {
         try {
-            makeFolder(layout.data());
-            for (Path space : layout.spaces().values()) {
-                makeFolder(space);
+            for (Path place : places()) {
+                if (Files.exists(place)) {
+                    found.add(place);
+                }
+                makeFolder(place);
             }
         } catch (IOException e) {
             throw failed("cannot make the folders to restore into", e);
         }
+    }
+
+    private List<Path> places() {
+        List<Path> all = new ArrayList<>(List.of(layout.data()));
+        all.addAll(layout.spaces().values());
+        return all;
     }
 
     private void makeFolder(Path folder) throws IOException {
@@ -201,6 +214,42 @@ final class ClusterFiles implements TreeTarget {
 
     private static SourceException.TargetFailed failed(String what, IOException e) {
         return new SourceException.TargetFailed(what + ": " + e, "Check room and permissions, and restore again.", e);
+    }
+
+    /** Removes what was written: the places were new or empty, so all that is in them is. */
+    void discard() throws SourceException {
+        try {
+            for (Path place : places()) {
+                empty(place);
+                if (!found.contains(place)) {
+                    Files.delete(place);
+                }
+            }
+        } catch (IOException e) {
+            throw failed("cannot remove what was restored of a base that cannot be used", e);
+        }
+    }
+
+    /** Removes a folder's content; links are not followed. */
+    private static void empty(Path folder) throws IOException {
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path each, @Nullable IOException e) throws IOException {
+                if (e != null) {
+                    throw e;
+                }
+                if (!each.equals(folder)) {
+                    Files.delete(each);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 
     /** What was written stays, and does not start while the control file lacks, which comes last. */

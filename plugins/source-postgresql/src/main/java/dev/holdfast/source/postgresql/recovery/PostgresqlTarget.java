@@ -123,6 +123,11 @@ public final class PostgresqlTarget implements DatabaseTarget {
     }
 
     @Override
+    public void discard() throws SourceException {
+        files.discard();
+    }
+
+    @Override
     public Recovered recover(RecoveryOrder order, LogSource log) throws SourceException, InterruptedException {
         Timeline timeline = Timeline.ofStream(log.end().stream())
                 .orElseThrow(() -> new SourceException.TargetFailed(
