@@ -16,6 +16,9 @@ import java.util.function.Consumer;
  * holds native memory until closed.
  */
 public final class LogCatalog implements AutoCloseable {
+    /** A standby lists for months. */
+    private static final int MOST_UNLISTED = 100;
+
     private final List<Repository> sites;
     private final List<SegmentOpener> openers;
     private final List<BlobStoreException> unlisted = new ArrayList<>();
@@ -36,7 +39,7 @@ public final class LogCatalog implements AutoCloseable {
         return openers.getFirst();
     }
 
-    /** Why sites could not be listed while others were. */
+    /** Why sites could not be listed while others were; the first hundred times. */
     public List<BlobStoreException> unlisted() {
         return List.copyOf(unlisted);
     }
@@ -69,7 +72,7 @@ public final class LogCatalog implements AutoCloseable {
         if (failed.size() == sites.size()) {
             throw failed.getFirst();
         }
-        unlisted.addAll(failed);
+        failed.stream().limit(Math.max(0, MOST_UNLISTED - unlisted.size())).forEach(unlisted::add);
         SortedMap<LogName.Folder, ServerLog> logs = new TreeMap<>();
         listed.forEach(
                 (folder, segments) -> logs.put(folder, new ServerLog(folder, segments, sites.getFirst(), openers)));

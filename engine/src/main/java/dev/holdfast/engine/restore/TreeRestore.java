@@ -35,7 +35,8 @@ import java.util.function.Predicate;
 /**
  * Restores a tree: makes folders and files in the order of their paths, and fills files in batches, whose chunks are fetched
  * in the order of their packs. A file that cannot be had whole has holes where it is damaged, a folder that cannot be
- * listed whole lacks what could not be listed: both are reported, and all else is restored.
+ * listed whole lacks what could not be listed: both are reported, and all else is restored. Of a file that the target
+ * replaces, only what differs is fetched and written.
  */
 public final class TreeRestore {
     private static final long BYTES_OF_BATCH = 256L << 20;
@@ -89,6 +90,9 @@ public final class TreeRestore {
     private record Destination(TreeTarget.FileTarget file, TreePath path, long offset, int from, int length) {}
 
     private record Wanted(Optional<PackHint> hint, List<Destination> destinations) {}
+
+    /** An extent of a file. */
+    private record Part(long offset, FileContents.Piece piece, ChunkId chunk, Optional<PackHint> hint) {}
 
     /**
      * Restores every entry that is selected, with the folders that lead to it.
@@ -212,25 +216,48 @@ public final class TreeRestore {
     private void fill(TreeReader.Item item, TreeEntry entry, TreeReader reader, ChunkFetcher fetcher) throws Exception {
         TreeTarget.FileTarget file = target().createFile(entry);
         files.add(file);
+        List<Part> parts = new ArrayList<>();
         reader.pieces(
                 item,
-                (offset, piece, chunk, hint) -> want(file, entry.path(), offset, piece, chunk, hint),
+                (offset, piece, chunk, hint) -> {
+                    Part part = new Part(offset, piece, chunk, hint);
+                    if (file.isReplaced()) {
+                        parts.add(part);
+                    } else {
+                        want(file, entry.path(), part);
+                    }
+                },
                 e -> damage(entry.path(), TreeDamage.Kind.FILE, e));
+        if (file.isReplaced() && entry.kind() instanceof TreeEntry.RegularFile regular) {
+            replace(file, entry.path(), parts, regular.length());
+        }
         if (batchBytes >= BYTES_OF_BATCH || files.size() >= FILES_OF_BATCH) {
             finishBatch(fetcher);
         }
     }
 
-    private void want(
-            TreeTarget.FileTarget file,
-            TreePath path,
-            long offset,
-            FileContents.Piece piece,
-            ChunkId chunk,
-            Optional<PackHint> hint) {
-        wanted.computeIfAbsent(chunk, id -> new Wanted(hint, new ArrayList<>()))
+    /** Wants what a file does not hold yet, and makes zero what is to be. */
+    private void replace(TreeTarget.FileTarget file, TreePath path, List<Part> parts, long length)
+            throws SourceException {
+        FileComparison comparison = new FileComparison(hasher.copy());
+        long at = 0;
+        for (Part part : parts) {
+            progress.stored(FileComparison.zero(file, at, part.offset()));
+            if (comparison.isThere(file, part.offset(), part.piece(), part.chunk())) {
+                progress.did(part.piece().length());
+            } else {
+                want(file, path, part);
+            }
+            at = part.offset() + part.piece().length();
+        }
+        progress.stored(FileComparison.zero(file, at, length));
+    }
+
+    private void want(TreeTarget.FileTarget file, TreePath path, Part part) {
+        FileContents.Piece piece = part.piece();
+        wanted.computeIfAbsent(part.chunk(), _ -> new Wanted(part.hint(), new ArrayList<>()))
                 .destinations()
-                .add(new Destination(file, path, offset, piece.offset(), piece.length()));
+                .add(new Destination(file, path, part.offset(), piece.offset(), piece.length()));
         batchBytes += piece.length();
     }
 
@@ -276,9 +303,9 @@ public final class TreeRestore {
                             TreeDamage.Kind.FILE,
                             new RepositoryException.Damaged("it is not in its chunk"));
                 } else {
-                    each.file().write(each.offset(), ByteBuffer.wrap(bytes, each.from(), each.length()));
+                    ByteBuffer from = ByteBuffer.wrap(bytes, each.from(), each.length());
+                    progress.stored(FileComparison.write(each.file(), each.offset(), from));
                     progress.did(each.length());
-                    progress.stored(each.length());
                 }
             }
         }

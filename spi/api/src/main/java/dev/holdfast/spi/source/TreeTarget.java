@@ -25,6 +25,22 @@ public non-sealed interface TreeTarget extends RestoreTarget {
     interface FileTarget extends AutoCloseable {
         void write(long offset, ByteBuffer from) throws SourceException;
 
+        /**
+         * Reads what the file held before, to compare: bytes that are equal need not be written. Safe beside writes to other
+         * parts.
+         *
+         * @return how many bytes: fewer than there is room for only where that ended; 0 of a new file
+         * @throws SourceException.Unreadable if it cannot be read
+         */
+        default int before(long offset, ByteBuffer into) throws SourceException {
+            return 0;
+        }
+
+        /** Whether the file held something before: what is not written is a hole only if it did not. */
+        default boolean isReplaced() {
+            return false;
+        }
+
         @Override
         void close() throws SourceException;
     }
