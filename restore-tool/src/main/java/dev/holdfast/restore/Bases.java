@@ -25,6 +25,7 @@ final class Bases {
     private final ZoneId zone;
     private final Set<String> passedOver = new LinkedHashSet<>();
     private final List<String> damaged = new ArrayList<>();
+    private Optional<RecoveryPlan> next = Optional.empty();
 
     /**
      * Bases of sites.
@@ -68,24 +69,28 @@ final class Bases {
     }
 
     /**
-     * Plans with the newest base before one whose data is damaged at all sites.
+     * Gives up a base whose data is damaged at all sites.
      *
      * @param why names the damage
-     * @return empty if no older base can be used
+     * @return whether there is an older one that {@link #next} plans with
      */
-    Optional<RecoveryPlan> insteadOf(Point point, RepositoryException.Damaged why)
-            throws RepositoryException, BlobStoreException {
+    boolean giveUp(Point point, RepositoryException.Damaged why) throws RepositoryException, BlobStoreException {
         Optional<Point> older = before(point);
         if (older.isEmpty()) {
-            return Optional.empty();
+            return false;
         }
         try {
-            RecoveryPlan plan = plan(older.get());
-            damaged.add("DAMAGED: the base of " + point.manifest().instant() + " was passed over: " + why.getMessage());
-            return Optional.of(plan);
+            next = Optional.of(plan(older.get()));
         } catch (RepositoryException.NotFound e) {
-            return Optional.empty();
+            return false;
         }
+        damaged.add("DAMAGED: the base of " + point.manifest().instant() + " was passed over: " + why.getMessage());
+        return true;
+    }
+
+    /** The plan with the newest base before that which was given up. */
+    RecoveryPlan next() {
+        return next.orElseThrow();
     }
 
     /** The newest base before another that any site has. */

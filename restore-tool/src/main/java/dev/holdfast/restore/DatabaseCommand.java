@@ -4,20 +4,17 @@ import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.console.ExitCode;
 import dev.holdfast.engine.console.Json;
 import dev.holdfast.engine.console.OutputOptions;
+import dev.holdfast.engine.console.ShellWords;
 import dev.holdfast.engine.console.Sites;
 import dev.holdfast.engine.console.Surroundings;
 import dev.holdfast.engine.console.Times;
 import dev.holdfast.engine.console.UsageException;
 import dev.holdfast.engine.log.BaseLog;
-import dev.holdfast.engine.log.LogCatalog;
 import dev.holdfast.engine.point.ChosenPoint;
 import dev.holdfast.engine.point.Point;
-import dev.holdfast.engine.repository.Repository;
-import dev.holdfast.spi.database.DatabaseTarget;
 import dev.holdfast.spi.database.RecoveryOrder;
 import dev.holdfast.spi.database.RecoveryTarget;
 import dev.holdfast.spi.database.RestoreRequest;
-import dev.holdfast.spi.source.SourceException;
 import dev.holdfast.spi.source.TargetPlugin;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -33,6 +30,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code database}: rebuilds and recovers a database, and proves it. */
@@ -46,7 +44,10 @@ import picocli.CommandLine.Spec;
             "A SQLite database has no log: --at chooses the newest point by then, which is restored to the file DIR and"
                     + " checked before it gets its name.",
             "The copy of a server is cut off from production: it listens to no network, archives nothing, follows"
-                    + " nobody. It is stopped in the end unless it is to keep running.",
+                    + " nobody but this repository. It is stopped in the end unless it is to keep running.",
+            "With --follow, lines tell how far it is; interrupted, it is stopped, and the same command goes on (not with"
+                    + " --overwrite or --delta, which restore it anew). Promoted by pg_ctl, it runs on as a server of its"
+                    + " own.",
             "A base of which a part is damaged at all sites is passed over for an older one, if the log goes on from that:"
                     + " the damage is named, and the exit status is 5.",
             "The exit status is 3 if a check found something wrong."
@@ -57,7 +58,9 @@ import picocli.CommandLine.Spec;
             "      --at 2026-03-01T14:30:00Z --to /var/lib/postgresql/15/restored",
             "  ${COMMAND-FULL-NAME} --repository file:///srv/backup --key-file home.key --workload orders \\",
             "      --at latest --to /srv/pg --tablespace /ssd/pg=/srv/pg-ssd --check-sql 'shop: SELECT count(*) > 0"
-                    + " FROM orders'"
+                    + " FROM orders'",
+            "  ${COMMAND-FULL-NAME} --repository file:///srv/backup --key-file home.key --workload orders \\",
+            "      --to /srv/pg-standby --follow"
         })
 @NullUnmarked // picocli sets the fields before anything reads them
 final class DatabaseCommand implements Callable<Integer> {
@@ -69,7 +72,7 @@ final class DatabaseCommand implements Callable<Integer> {
     @Option(names = "--workload", required = true, paramLabel = "NAME", description = "The workload.")
     private String workload;
 
-    @ArgGroup(multiplicity = "1")
+    @ArgGroup(multiplicity = "0..1")
     private Target target;
 
     @Option(
@@ -82,14 +85,11 @@ final class DatabaseCommand implements Callable<Integer> {
             names = "--to",
             required = true,
             paramLabel = "DIR",
-            description = "The data folder, new or empty; of SQLite the file, a new one.")
+            description = "The data folder, new or empty, unless it is to be replaced; of SQLite the file, a new one.")
     private Path to;
 
-    @Option(names = "--overwrite", description = "Replace a SQLite database that stands there; needs --yes.")
-    private boolean overwrite;
-
-    @Option(names = "--yes", description = "Do it.")
-    private boolean yes;
+    @Mixin
+    private DatabaseUse use;
 
     @Option(
             names = "--tablespace",
@@ -114,9 +114,6 @@ final class DatabaseCommand implements Callable<Integer> {
             names = "--no-structure-check",
             description = "Do not check all tables and indexes, which reads all of them.")
     private boolean noStructureCheck;
-
-    @Option(names = "--keep-running", description = "Let the recovered server run on, and say how to reach it.")
-    private boolean keepRunning;
 
     @Mixin
     private OutputOptions output;
@@ -167,7 +164,8 @@ final class DatabaseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        RecoveryTarget until = target.target();
+        requireSense();
+        RecoveryTarget until = target == null ? new RecoveryTarget.Latest() : target.target();
         Sites sites = source.sites(surroundings);
         try (Survivors opened = source.open(sites, surroundings)) {
             Instant newest = until instanceof RecoveryTarget.Time(Instant instant) ? instant : Times.LATEST;
@@ -175,17 +173,50 @@ final class DatabaseCommand implements Callable<Integer> {
             ChosenPoint chosen = opened.choose(new PointReference(workload, base));
             OlderPoint older = new OlderPoint(chosen);
             ExitCode exit = BaseLog.of(chosen.point()).isPresent()
-                    ? recover(sites, opened, chosen.point(), until, older)
+                    ? new ServerRestore(surroundings, output, sites, opened, use, again())
+                            .run(
+                                    chosen.point(),
+                                    new RestoreRequest(
+                                            to, binaries, new Places(tablespaces).byOrigin(), use.existing()),
+                                    new RecoveryOrder(until, queries, !noStructureCheck, use.keepRunning()),
+                                    older)
                     : copy(sites, opened, chosen.point(), older);
             return opened.exit(older.exit(exit)).status();
         }
+    }
+
+    private void requireSense() {
+        boolean untilEnd = target == null || target.target() instanceof RecoveryTarget.Latest;
+        List<String> problems = new ArrayList<>(use.problems(given("--check-sql", "--no-structure-check"), untilEnd));
+        if (target == null && !use.follow()) {
+            problems.add("say how far the log is replayed: --at, --lsn, --transaction or --restore-point");
+        }
+        if (!problems.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), String.join("\n", problems));
+        }
+    }
+
+    /** Those of some options that were given. */
+    private List<String> given(String... options) {
+        return Stream.of(options)
+                .filter(spec.commandLine().getParseResult()::hasMatchedOption)
+                .toList();
+    }
+
+    /** The command line that goes on with a standby: nothing is replaced then. */
+    private String again() {
+        List<String> words = new ArrayList<>(List.of(surroundings.program()));
+        spec.root().commandLine().getParseResult().originalArgs().stream()
+                .filter(word -> !List.of("--overwrite", "--delta", "--yes").contains(word))
+                .forEach(words::add);
+        return ShellWords.join(words);
     }
 
     /** Restores a database that a point holds whole. */
     private ExitCode copy(Sites sites, Survivors opened, Point point, OlderPoint older) throws Exception {
         requireNoLogOptions(point);
         TargetPlugin.Existing existing = TargetPlugin.Existing.NEW;
-        if (overwrite) {
+        if (use.existing() == TargetPlugin.Existing.OVERWRITE) {
             requireConfirmed(
                     "replace " + to + " by the point of " + point.manifest().instant());
             existing = TargetPlugin.Existing.OVERWRITE;
@@ -202,10 +233,9 @@ final class DatabaseCommand implements Callable<Integer> {
     }
 
     private void requireNoLogOptions(Point point) throws UsageException {
-        List<String> senseless = Stream.of(
-                        "--lsn", "--transaction", "--restore-point", "--tablespace", "--binaries", "--keep-running")
-                .filter(spec.commandLine().getParseResult()::hasMatchedOption)
-                .toList();
+        List<String> senseless =
+                new ArrayList<>(given("--lsn", "--transaction", "--restore-point", "--tablespace", "--binaries"));
+        senseless.addAll(use.ofServers());
         if (!senseless.isEmpty()) {
             throw new UsageException(
                     "workload '" + workload + "' is of type " + point.manifest().source()
@@ -215,71 +245,9 @@ final class DatabaseCommand implements Callable<Integer> {
     }
 
     private void requireConfirmed(String what) throws RepositoryException.Refused {
-        if (!yes) {
+        if (!use.isConfirmed()) {
             throw new RepositoryException.Refused(
                     "this would " + what + "; it was not confirmed", "The same command with --yes does it.");
-        }
-    }
-
-    /** Restores a base, and recovers it by its log. */
-    private ExitCode recover(Sites sites, Survivors opened, Point point, RecoveryTarget until, OlderPoint older)
-            throws Exception {
-        if (overwrite) {
-            throw new UsageException(
-                    "--overwrite replaces databases that are one file", "Restore into a new or empty folder.");
-        }
-        RestoreRequest request = new RestoreRequest(to, binaries, new Places(tablespaces).byOrigin());
-        List<Repository> repositories =
-                opened.sites().stream().map(Survivors.Site::repository).toList();
-        try (LogCatalog catalog = new LogCatalog(repositories)) {
-            Bases bases = new Bases(repositories, catalog, until, surroundings.zone());
-            RecoveryPlan plan = bases.plan(point);
-            RecoveryOrder order = new RecoveryOrder(until, queries, !noStructureCheck, keepRunning);
-            bases.passedOver().forEach(this::tell);
-            while (true) {
-                try (DatabaseTarget into = open(sites, plan, request)) {
-                    Optional<DatabaseRestore.Restored> base = Optional.empty();
-                    Optional<RecoveryPlan> next = Optional.empty();
-                    try {
-                        base = Optional.of(new DatabaseRestore(surroundings, output, opened).base(plan, into));
-                    } catch (RepositoryException.Damaged e) {
-                        next = Optional.of(bases.insteadOf(plan.point(), e).orElseThrow(() -> e));
-                        into.discard();
-                    }
-                    if (base.isPresent()) {
-                        DatabaseRestore.Done done = DatabaseRestore.recover(base.get(), plan, into, order);
-                        return report(
-                                sites, new RecoveryReport(plan, bases.damaged(), bases.passedOver(), to, done), older);
-                    }
-                    plan = next.orElseThrow();
-                }
-                tell(bases.damaged().getLast());
-                tell("going on with the base of " + plan.point().manifest().instant());
-            }
-        }
-    }
-
-    private void tell(String line) {
-        surroundings.err().println(surroundings.program() + ": " + line);
-    }
-
-    private ExitCode report(Sites sites, RecoveryReport report, OlderPoint older) throws Exception {
-        if (output.json()) {
-            Json.print(surroundings.out(), sites.withRequests(report.json(older)));
-        } else {
-            report.print(surroundings.out(), surroundings.zone());
-        }
-        return report.exit();
-    }
-
-    private static DatabaseTarget open(Sites sites, RecoveryPlan plan, RestoreRequest request) throws Exception {
-        try {
-            return sites.plugins().recovery(plan.point().manifest().source()).open(plan.base(), request);
-        } catch (SourceException.TargetRefused e) {
-            RepositoryException.Refused refused =
-                    new RepositoryException.Refused(String.valueOf(e.getMessage()), e.hint());
-            refused.addSuppressed(e);
-            throw refused;
         }
     }
 

@@ -4,13 +4,16 @@ import dev.holdfast.engine.Progress;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.console.OutputOptions;
 import dev.holdfast.engine.console.ProgressDisplay;
+import dev.holdfast.engine.console.Sizes;
 import dev.holdfast.engine.console.Surroundings;
+import dev.holdfast.engine.point.Point;
 import dev.holdfast.engine.read.ChunkFetcher;
 import dev.holdfast.engine.restore.TreeRestore;
 import dev.holdfast.spi.database.DatabaseTarget;
 import dev.holdfast.spi.database.Recovered;
 import dev.holdfast.spi.database.RecoveryOrder;
 import dev.holdfast.spi.source.TreeTarget;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -30,32 +33,40 @@ final class DatabaseRestore {
      * A base that was restored.
      *
      * @param entries how many entries it has
-     * @param writtenBytes bytes of its files
+     * @param dataBytes bytes of its files
+     * @param writtenBytes how many of them were written: fewer where equal ones stood there
      * @param warnings what could not be set as it was
      * @param time how long it took
      */
-    record Restored(long entries, long writtenBytes, List<String> warnings, Duration time) {}
+    record Restored(long entries, long dataBytes, long writtenBytes, List<String> warnings, Duration time) {
+        /** The same in words. */
+        String told(Path path) {
+            String of = writtenBytes < dataBytes ? ", of which " + Sizes.bytes(writtenBytes) + " were written" : "";
+            return Sizes.bytes(dataBytes) + of + " to " + path + " in " + Sizes.duration(time) + " ("
+                    + Sizes.rate(writtenBytes, time) + ")";
+        }
+    }
 
     /**
      * A database that was recovered.
      *
      * @param recovering how long all after the base took
      */
-    record Done(Restored base, Duration recovering, Recovered recovered) {}
+    record Done(Restored restored, Duration recovering, Recovered recovered) {}
 
     /**
-     * Restores the base.
+     * Restores a base.
      *
      * @throws RepositoryException.Damaged if not all of it can be had of any site; what was written stays
      */
-    Restored base(RecoveryPlan plan, DatabaseTarget target) throws Exception {
+    Restored restore(Point point, DatabaseTarget target) throws Exception {
         long start = System.nanoTime();
         Progress progress = new Progress();
         TreeTarget files = target.files();
         TreeRestore restore = new TreeRestore(
-                sites.chunks(plan.point().domain()),
-                sites.hasher(plan.point().domain()),
-                Trees.of(plan.point().manifest()),
+                sites.chunks(point.domain()),
+                sites.hasher(point.domain()),
+                Trees.of(point.manifest()),
                 files,
                 progress);
         try (ProgressDisplay _ = output.show(surroundings, "restore the base", progress)) {
@@ -63,13 +74,18 @@ final class DatabaseRestore {
         }
         files.complete();
         return new Restored(
-                restore.restored(), progress.stored(), files.warnings(), Duration.ofNanos(System.nanoTime() - start));
+                restore.restored(),
+                progress.done(),
+                progress.stored(),
+                files.warnings(),
+                Duration.ofNanos(System.nanoTime() - start));
     }
 
-    /** Recovers what was restored. */
-    static Done recover(Restored base, RecoveryPlan plan, DatabaseTarget target, RecoveryOrder order) throws Exception {
+    /** Has a base recovered that was restored. */
+    static Done recover(Restored restored, RecoveryPlan plan, DatabaseTarget target, RecoveryOrder order)
+            throws Exception {
         long start = System.nanoTime();
         Recovered recovered = target.recover(order, plan.log());
-        return new Done(base, Duration.ofNanos(System.nanoTime() - start), recovered);
+        return new Done(restored, Duration.ofNanos(System.nanoTime() - start), recovered);
     }
 }

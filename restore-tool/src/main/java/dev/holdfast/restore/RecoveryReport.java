@@ -42,7 +42,7 @@ record RecoveryReport(
         if (plan.log().fromOthers() > 0) {
             all.add(Sizes.bytes(plan.log().fromOthers()) + " of the log were taken from another site than the first");
         }
-        all.addAll(done.base().warnings());
+        all.addAll(done.restored().warnings());
         return all;
     }
 
@@ -51,9 +51,7 @@ record RecoveryReport(
         warnings().forEach(warning -> out.println("warning   " + warning));
         out.println("workload  " + plan.point().manifest().workload());
         out.println("base      " + Times.show(plan.point().manifest().instant(), zone));
-        out.println("restored  " + Sizes.bytes(done.base().writtenBytes()) + " to " + path + " in "
-                + Sizes.duration(done.base().time()) + " ("
-                + Sizes.rate(done.base().writtenBytes(), done.base().time()) + ")");
+        out.println("restored  " + done.restored().told(path));
         out.println("recovered in " + Sizes.duration(done.recovering()) + ", to " + recovered.position());
         out.println("last      "
                 + recovered
@@ -72,9 +70,9 @@ record RecoveryReport(
                 .put("workload", plan.point().manifest().workload())
                 .put("base", plan.point().manifest().instant().toString())
                 .put("path", path.toString())
-                .put("entries", done.base().entries())
-                .put("writtenBytes", done.base().writtenBytes())
-                .put("restoreSeconds", done.base().time().toMillis() / 1e3)
+                .put("entries", done.restored().entries())
+                .put("writtenBytes", done.restored().writtenBytes())
+                .put("restoreSeconds", done.restored().time().toMillis() / 1e3)
                 .put("recoverySeconds", done.recovering().toMillis() / 1e3)
                 .put("position", recovered.position())
                 .put("lastCommit", recovered.instant().map(Instant::toString).orElse(null))

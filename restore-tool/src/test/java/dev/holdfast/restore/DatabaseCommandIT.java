@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.engine.format.FormatException;
 import dev.holdfast.engine.format.LogName;
 import dev.holdfast.servers.PostgresqlServer;
-import dev.holdfast.servers.ServerProcess;
 import dev.holdfast.spi.storage.BlobName;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -17,12 +16,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,93 +31,35 @@ class DatabaseCommandIT {
     private static final int DEGRADED = 3;
     private static final int NOT_FOUND = 4;
     private static final int REFUSED = 6;
-    private static final long PATIENCE_NANOS = 120_000_000_000L;
 
     @TempDir
     static Path home;
 
+    private static ProtectedServer orders;
     private static PostgresqlServer server;
-    private static ServerProcess agent;
 
     @BeforeAll
     static void protect() throws Exception {
-        server = PostgresqlServer.fresh("max_slot_wal_keep_size = 1GB");
-        server.sql("CREATE TABLE ledger (n int)");
-        Path key = Files.writeString(home.resolve("key"), "a passphrase that only tests use\n");
-        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
-        ProgramRun.agent(home, "init", "--repository", repository(), "--key-file", key.toString());
-        Path configuration = Files.writeString(
-                home.resolve("agent.yaml"), """
-                    agent: {name: host-a, state: state}
-                    sites:
-                      - {name: home, repository: "%s", key: "file:key"}
-                    workloads:
-                      - name: orders
-                        rpo: 5s
-                        source: {type: postgresql, url: "jdbc:postgresql://localhost/postgres", socket: %s, user: postgres, data-directory: %s}
-                    """.formatted(repository(), server.socketFolder(), server.dataFolder()));
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.holdfast.agent.Agent",
-                "run",
-                "--config",
-                configuration.toString()));
-        agent = ServerProcess.start("agent", home, command, Map.of());
-        awaitBase();
-    }
-
-    private static String repository() {
-        return home.resolve("repository").toUri().toString();
-    }
-
-    private static void awaitBase() throws Exception {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
-        while (true) {
-            ProgramRun points = restore("points", "--json");
-            if (points.exit() == 0 && points.out().contains("\"orders\"")) {
-                return;
-            }
-            assertTrue(agent.isAlive() && System.nanoTime() < deadline, () -> points.err() + said());
-            Thread.sleep(500);
-        }
-    }
-
-    private static String said() {
-        try {
-            return agent.said();
-        } catch (java.io.IOException e) {
-            return e.toString();
-        }
+        orders = ProtectedServer.fresh(home);
+        server = orders.server();
     }
 
     @AfterAll
     static void end() {
-        agent.close();
-        server.close();
+        orders.close();
     }
 
     private static ProgramRun restore(String command, String... options) {
-        List<String> all = new ArrayList<>(List.of(
-                command,
-                "--repository",
-                repository(),
-                "--key-file",
-                home.resolve("key").toString()));
-        all.addAll(List.of(options));
-        return ProgramRun.restore(home, all.toArray(String[]::new));
+        return orders.restore(command, options);
     }
 
     private static Instant now() throws Exception {
-        return Instant.parse(server.sql(
-                "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"));
+        return orders.now();
     }
 
     /** Recovers, as soon as the log is there. */
     private static JsonNode recover(Instant at, Path to) throws Exception {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        long deadline = System.nanoTime() + ProtectedServer.PATIENCE_NANOS;
         while (true) {
             ProgramRun run = restore(
                     "database",
@@ -137,7 +76,7 @@ class DatabaseCommandIT {
                 assertEquals(0, run.exit(), run.out() + run.err());
                 return run.json();
             }
-            assertTrue(System.nanoTime() < deadline, () -> run.err() + said());
+            assertTrue(System.nanoTime() < deadline, () -> run.err() + orders.said());
             assertFalse(Files.exists(to), "nothing is made before it is known that the log reaches so far");
             Thread.sleep(500);
         }

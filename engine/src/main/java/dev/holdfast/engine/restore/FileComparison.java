@@ -103,11 +103,10 @@ final class FileComparison {
     }
 
     private static long write(FileTarget file, long offset, ByteBuffer bytes, int from, int to) throws SourceException {
-        if (from == to) {
-            return 0;
+        int length = to - from;
+        if (length > 0) {
+            file.write(offset, ByteBuffer.wrap(bytes.array(), bytes.arrayOffset() + from, length));
         }
-        // A position of its own, and not that of a slice: what is written starts there.
-        file.write(offset, ByteBuffer.wrap(bytes.array(), bytes.arrayOffset() + from, to - from));
-        return to - from;
+        return length;
     }
 }

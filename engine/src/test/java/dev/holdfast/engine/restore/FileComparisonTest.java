@@ -40,7 +40,7 @@ class FileComparisonTest {
 
         @Override
         public int before(long offset, ByteBuffer into) {
-            int count = (int) Math.clamp(before - offset, 0, into.remaining());
+            int count = Math.clamp(before - offset, 0, into.remaining());
             into.put(bytes, (int) Math.min(offset, before), count);
             return count;
         }

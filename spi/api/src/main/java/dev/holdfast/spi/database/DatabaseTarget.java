@@ -23,7 +23,7 @@ public interface DatabaseTarget extends AutoCloseable {
     Recovered recover(RecoveryOrder order, LogSource log) throws SourceException, InterruptedException;
 
     /**
-     * Removes what was written of a base that cannot be used, so that all places are as they were before this was opened:
+     * Removes what was written of a base that cannot be used, or, where something was replaced, leaves it to be replaced again:
      * another base can be restored there. After this, only {@link #close} is called.
      *
      * @throws SourceException.TargetFailed if something of it is left

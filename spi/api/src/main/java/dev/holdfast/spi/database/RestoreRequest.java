@@ -1,5 +1,6 @@
 package dev.holdfast.spi.database;
 
+import dev.holdfast.spi.source.TargetPlugin.Existing;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Optional;
@@ -9,13 +10,20 @@ import java.util.TreeMap;
 /**
  * Where a base is restored to, and with what.
  *
- * @param folder the data folder; new or empty, its parent is there
+ * @param folder the data folder; its parent is there
  * @param programs the folder of the server's programs; empty to look in the usual places
  * @param places for what the server kept outside of its data folder, such as tablespaces: from the path it had to the one
  *     it gets
+ * @param existing what may stand at the folder and the places: only a {@link StandbyPlugin} is asked for another than
+ *     {@code NEW}, with which all of them have to be new or empty
  */
-public record RestoreRequest(Path folder, Optional<Path> programs, SortedMap<String, Path> places) {
+public record RestoreRequest(Path folder, Optional<Path> programs, SortedMap<String, Path> places, Existing existing) {
     public RestoreRequest {
         places = Collections.unmodifiableSortedMap(new TreeMap<>(places));
+    }
+
+    /** Into places that are new or empty. */
+    public RestoreRequest(Path folder, Optional<Path> programs, SortedMap<String, Path> places) {
+        this(folder, programs, places, Existing.NEW);
     }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.source.postgresql.recovery;
 
 import dev.holdfast.spi.source.SourceException;
+import dev.holdfast.spi.source.TargetPlugin.Existing;
 import dev.holdfast.spi.source.TreeEntry;
 import dev.holdfast.spi.source.TreePath;
 import dev.holdfast.spi.source.TreeTarget;
@@ -12,11 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,31 +27,49 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a base's tree to where its parts belong. All places are new or empty, nothing but folders and regular files is
- * made, and each only once: so nothing is ever written through a link.
+ * Writes a base's tree to where its parts belong. Nothing but folders and regular files is made, each only once, the folders
+ * before what is in them; a link, or a file that has another name too, is never written through but taken away. While this
+ * is under way, and if it is broken off, the data folder is marked as unfinished and lacks its control file: no server starts
+ * on it.
  */
 final class ClusterFiles implements TreeTarget {
     private static final Set<String> REQUIRED = Set.of("stop/backup_label", "stop/pg_control", "cluster/PG_VERSION");
 
     private final Layout layout;
     private final Account account;
-    private final List<Path> made = new ArrayList<>();
+    private final Existing existing;
+    private final Clearing clearing;
     private final Set<Path> found = new HashSet<>();
+    private final Set<Path> made = new LinkedHashSet<>();
     private final Set<String> missing = new HashSet<>(REQUIRED);
+    private final List<String> warnings = new ArrayList<>();
 
-    ClusterFiles(Layout layout, Account account) {
+    ClusterFiles(Layout layout, Account account, Existing existing, Clearing clearing) {
         this.layout = layout;
         this.account = account;
+        this.existing = existing;
+        this.clearing = clearing;
     }
 
-    /** Makes the places themselves. */
+    /** Makes the places themselves, and takes away what is replaced. */
     void begin() throws SourceException {
         try {
             for (Path place : places()) {
                 if (Files.exists(place)) {
                     found.add(place);
                 }
-                makeFolder(place);
+            }
+            makeFolder(layout.data());
+            CopyRecord.of(layout).begin(account);
+            for (Path space : layout.spaces().values()) {
+                makeFolder(space);
+            }
+            if (existing != Existing.NEW) {
+                warnOfLinks();
+                clearing.disable();
+            }
+            if (existing == Existing.OVERWRITE) {
+                clearing.all();
             }
         } catch (IOException e) {
             throw failed("cannot make the folders to restore into", e);
@@ -61,8 +82,23 @@ final class ClusterFiles implements TreeTarget {
         return all;
     }
 
+    /** What the copy that is replaced kept elsewhere is not the new one's. */
+    private void warnOfLinks() throws IOException {
+        Path log = layout.data().resolve("pg_wal");
+        if (Files.isSymbolicLink(log)) {
+            warnings.add("the log of the copy that was replaced is left in " + Files.readSymbolicLink(log)
+                    + ": the new one keeps its own in its data folder");
+        }
+        for (Path space : Occupied.linked(layout.data())) {
+            if (!layout.spaces().containsValue(space)) {
+                warnings.add("a tablespace of the copy that was replaced is left in " + space);
+            }
+        }
+    }
+
     private void makeFolder(Path folder) throws IOException {
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            Clearing.delete(folder);
             Files.createDirectory(folder);
         }
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
@@ -97,16 +133,33 @@ final class ClusterFiles implements TreeTarget {
                         "a base has no file " + entry.path(), "Verify the recovery point."));
         try {
             Files.createDirectories(parent(place));
-            FileChannel channel = FileChannel.open(
-                    place,
-                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            boolean replaced = existing == Existing.DELTA && isPlainFile(place);
+            if (!replaced) {
+                Clearing.delete(place);
+            }
+            FileChannel channel = replaced
+                    ? FileChannel.open(
+                            place, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)
+                    : FileChannel.open(
+                            place,
+                            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            if (replaced) {
+                Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rw-------"));
+            }
             account.own(place);
             made.add(place);
-            return new RestoredFile(place, channel, file.length());
+            return new RestoredFile(place, channel, file.length(), replaced);
         } catch (IOException e) {
             throw failed("cannot make " + place, e);
         }
+    }
+
+    /** Whether a file is what it seems: no link, and by no other name something else's too. */
+    private static boolean isPlainFile(Path place) throws IOException {
+        return Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS)
+                && Files.getAttribute(place, "unix:nlink", LinkOption.NOFOLLOW_LINKS) instanceof Integer names
+                && names == 1;
     }
 
     private static Path parent(Path place) throws IOException {
@@ -161,15 +214,19 @@ final class ClusterFiles implements TreeTarget {
 
     private Path stop(String name) {
         return switch (name) {
-            case "pg_control" -> layout.data().resolve("global").resolve(name);
+            case "pg_control" -> unfinishedControl(); // gets its name when all else is durable
             case "tablespace_map" -> layout.extra().resolve(name); // links are made below, to where the parts are now
             default -> layout.data().resolve(name);
         };
     }
 
+    private Path unfinishedControl() {
+        return layout.data().resolve("global").resolve("pg_control.unfinished");
+    }
+
     @Override
     public List<String> warnings() {
-        return List.of(); // what cannot be set fails
+        return List.copyOf(warnings); // what cannot be set fails
     }
 
     /** Tablespaces are linked to, all gets its owner, and all becomes durable. */
@@ -180,14 +237,20 @@ final class ClusterFiles implements TreeTarget {
                     "the base lacks " + String.join(", ", missing), "Restore an older base.");
         }
         try {
+            if (existing == Existing.DELTA) {
+                clearing.allBut(made);
+            }
             for (Map.Entry<String, Path> space : layout.spaces().entrySet()) {
                 Path link = layout.data().resolve("pg_tblspc").resolve(space.getKey());
                 Files.createSymbolicLink(link, space.getValue());
             }
             ownExtra();
             for (Path each : made) {
-                sync(each);
+                CopyRecord.sync(each);
             }
+            Path control = layout.data().resolve("global").resolve("pg_control");
+            Files.move(unfinishedControl(), control, StandardCopyOption.ATOMIC_MOVE);
+            CopyRecord.sync(layout.data().resolve("global"));
         } catch (IOException e) {
             throw failed("cannot complete the restore into " + layout.data(), e);
         }
@@ -204,20 +267,18 @@ final class ClusterFiles implements TreeTarget {
         }
     }
 
-    private static void sync(Path path) throws IOException {
-        StandardOpenOption option =
-                Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) ? StandardOpenOption.READ : StandardOpenOption.WRITE;
-        try (FileChannel channel = FileChannel.open(path, option)) {
-            channel.force(true);
-        }
-    }
-
     private static SourceException.TargetFailed failed(String what, IOException e) {
         return new SourceException.TargetFailed(what + ": " + e, "Check room and permissions, and restore again.", e);
     }
 
-    /** Removes what was written: the places were new or empty, so all that is in them is. */
+    /**
+     * Removes what was written: places that were to be new held nothing else. One that is replaced stays, marked as
+     * unfinished, and is replaced again.
+     */
     void discard() throws SourceException {
+        if (existing != Existing.NEW) {
+            return;
+        }
         try {
             for (Path place : places()) {
                 empty(place);
@@ -252,7 +313,7 @@ final class ClusterFiles implements TreeTarget {
         });
     }
 
-    /** What was written stays, and does not start while the control file lacks, which comes last. */
+    /** What was written stays, marked as unfinished, and does not start while the control file lacks. */
     @Override
     public void close() {}
 }

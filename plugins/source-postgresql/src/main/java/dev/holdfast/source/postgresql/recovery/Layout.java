@@ -4,10 +4,6 @@ import dev.holdfast.source.postgresql.base.BaseFacts;
 import dev.holdfast.spi.database.Base;
 import dev.holdfast.spi.database.RestoreRequest;
 import dev.holdfast.spi.source.SourceException;
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
@@ -35,7 +31,7 @@ record Layout(Path data, SortedMap<String, Path> spaces) {
         spaces = Collections.unmodifiableSortedMap(new TreeMap<>(spaces));
     }
 
-    /** Refuses places that are in use, and tablespaces that would fall onto one another. */
+    /** Refuses places that may not be used, and tablespaces that would fall onto one another. */
     static Layout of(Base base, RestoreRequest request) throws SourceException {
         Path data = request.folder().toAbsolutePath().normalize();
         if (UNUSABLE.matcher(data.toString()).find()) {
@@ -66,11 +62,9 @@ record Layout(Path data, SortedMap<String, Path> spaces) {
                     "the base has no tablespace at " + String.join(", ", unknown),
                     "It has these: " + String.join(", ", tablespaces(base)) + ".");
         }
-        requireFree(data, "Restore into a new or empty folder; delete what a restore that was broken off left there.");
-        for (Path space : spaces.values()) {
-            requireFree(space, "Give the tablespace another place: OLD=NEW.");
-        }
-        return new Layout(data, spaces);
+        Layout layout = new Layout(data, spaces);
+        Occupied.require(layout, base, request.existing());
+        return layout;
     }
 
     private static Set<String> tablespaces(Base base) {
@@ -81,28 +75,6 @@ record Layout(Path data, SortedMap<String, Path> spaces) {
             }
         });
         return all;
-    }
-
-    private static void requireFree(Path folder, String hint) throws SourceException {
-        try {
-            if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-                Path parent = folder.getParent();
-                if (parent == null || !Files.isDirectory(parent)) {
-                    throw new SourceException.TargetRefused("there is no folder " + parent, "Make it first.");
-                }
-                return;
-            }
-            if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-                throw new SourceException.TargetRefused(folder + " is no folder", hint);
-            }
-            try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-                if (entries.iterator().hasNext()) {
-                    throw new SourceException.TargetRefused(folder + " is not empty", hint);
-                }
-            }
-        } catch (IOException e) {
-            throw new SourceException.TargetRefused("cannot look into " + folder + ": " + e, hint);
-        }
     }
 
     /** The folder beside the server's own files. */

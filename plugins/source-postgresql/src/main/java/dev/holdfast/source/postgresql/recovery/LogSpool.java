@@ -2,6 +2,7 @@ package dev.holdfast.source.postgresql.recovery;
 
 import dev.holdfast.source.postgresql.server.Lsn;
 import dev.holdfast.source.postgresql.server.Timeline;
+import dev.holdfast.spi.database.GrowingLog;
 import dev.holdfast.spi.database.LogSource;
 import dev.holdfast.spi.source.SourceException;
 import java.io.IOException;
@@ -16,7 +17,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -32,23 +35,32 @@ final class LogSpool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogSpool.class);
     private static final Duration INTERVAL = Duration.ofMillis(10);
     private static final long AHEAD_BYTES = 64L << 20;
-    private static final int BUFFER = 1 << 20;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final Pattern HISTORY = Pattern.compile("([0-9A-F]{8})\\.history");
 
     private final Path folder;
     private final Account account;
     private final LogSource log;
+    private final Optional<GrowingLog> growing;
     private final long segmentSize;
+    private final SegmentFiles segments;
     private final Thread thread;
     private volatile boolean closed;
     private volatile Optional<SourceException> failure = Optional.empty();
-    private final TablespaceWatch tablespaces;
     private Optional<SegmentName> ahead = Optional.empty();
+    private final Map<SegmentName, Long> handed = new HashMap<>();
+    private volatile Optional<String> trouble = Optional.empty();
     private long pulse;
 
-    private LogSpool(Path folder, Account account, LogSource log, long segmentSize, Lsn replayed) {
-        this.tablespaces = new TablespaceWatch(replayed);
+    private LogSpool(
+            Path folder,
+            Account account,
+            LogSource log,
+            Optional<GrowingLog> growing,
+            long segmentSize,
+            TablespaceWatch tablespaces) {
+        this.growing = growing;
+        this.segments = new SegmentFiles(log, segmentSize, tablespaces);
         this.folder = folder;
         this.account = account;
         this.log = log;
@@ -63,20 +75,34 @@ final class LogSpool implements AutoCloseable {
      */
     static LogSpool begin(Path folder, Account account, LogSource log, long segmentSize, Lsn replayed)
             throws IOException {
-        LogSpool spool = new LogSpool(folder, account, log, segmentSize, replayed);
+        return new LogSpool(folder, account, log, Optional.empty(), segmentSize, new TablespaceWatch(replayed)).begin();
+    }
+
+    /**
+     * The same for a standby, which asks again and again for what it does not have yet: that there is no such file is no end
+     * to it.
+     */
+    static LogSpool following(
+            Path folder, Account account, GrowingLog log, long segmentSize, TablespaceWatch tablespaces)
+            throws IOException {
+        return new LogSpool(folder, account, log, Optional.of(log), segmentSize, tablespaces).begin();
+    }
+
+    private LogSpool begin() throws IOException {
         for (String name : List.of("ready", "wanted", "absent")) {
+            Clearing.delete(folder.resolve(name));
             Path made = Files.createDirectories(folder.resolve(name));
             account.own(made);
         }
-        Path script = spool.script();
+        Path script = script();
         try (InputStream text = Objects.requireNonNull(LogSpool.class.getResourceAsStream("fetch"), "fetch")) {
             Files.copy(text, script, StandardCopyOption.REPLACE_EXISTING);
         }
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
         account.own(folder);
-        spool.beat();
-        spool.thread.start();
-        return spool;
+        beat();
+        thread.start();
+        return this;
     }
 
     /** What the server runs to get a file. */
@@ -87,6 +113,11 @@ final class LogSpool implements AutoCloseable {
     /** Why the log cannot be had, if it cannot; the server was left without an answer then. */
     Optional<SourceException> failure() {
         return failure;
+    }
+
+    /** Why the log cannot be had just now; empty if it can. */
+    Optional<String> trouble() {
+        return trouble;
     }
 
     private void work() {
@@ -100,6 +131,7 @@ final class LogSpool implements AutoCloseable {
                     Thread.sleep(pause);
                 }
             } catch (SourceException.Unavailable e) {
+                trouble = Optional.of(String.valueOf(e.getMessage()));
                 LOG.atWarn().addKeyValue("reason", e.getMessage()).log("the log cannot be reached; trying again");
                 pause = pause.multipliedBy(4).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(4) : LONGEST_PAUSE;
                 if (!slept(pause)) {
@@ -146,14 +178,33 @@ final class LogSpool implements AutoCloseable {
         }
         for (String name : wanted) {
             Optional<SegmentName> segment = SegmentName.of(name, segmentSize);
-            if (!Files.exists(folder.resolve("ready").resolve(name)) && !make(name)) {
+            if (!Files.exists(folder.resolve("ready").resolve(name)) && !makeOrWait(name)) {
+                Files.deleteIfExists(folder.resolve("making"));
                 publish(Files.createFile(folder.resolve("making")), "absent", name);
             } else {
-                ahead = segment.map(SegmentName::next);
+                ahead = handed.isEmpty() ? segment.map(SegmentName::next) : Optional.empty();
             }
             Files.deleteIfExists(folder.resolve("wanted").resolve(name));
         }
         return !wanted.isEmpty();
+    }
+
+    /** A standby is not kept waiting while the log cannot be reached: it could not be promoted. */
+    private boolean makeOrWait(String name) throws IOException, SourceException, InterruptedException {
+        if (growing.isEmpty()) {
+            return make(name);
+        }
+        try {
+            boolean made = make(name);
+            trouble = Optional.empty();
+            return made;
+        } catch (SourceException.Unavailable e) {
+            if (trouble.isEmpty()) {
+                LOG.atWarn().addKeyValue("reason", e.getMessage()).log("the log cannot be reached; trying again");
+            }
+            trouble = Optional.of(String.valueOf(e.getMessage()));
+            return false;
+        }
     }
 
     /** Lays the next segment ready, unless enough are. */
@@ -168,7 +219,7 @@ final class LogSpool implements AutoCloseable {
         if (Files.exists(folder.resolve("ready").resolve(farBehind))) {
             return false;
         }
-        if (Files.exists(folder.resolve("ready").resolve(next.name(segmentSize))) || makeSegment(next)) {
+        if (Files.exists(folder.resolve("ready").resolve(next.name(segmentSize))) || makeAhead(next)) {
             ahead = Optional.of(next.next());
             return true;
         }
@@ -188,36 +239,48 @@ final class LogSpool implements AutoCloseable {
             return true;
         }
         Optional<SegmentName> segment = SegmentName.of(name, segmentSize);
-        return segment.isPresent() && makeSegment(segment.get());
+        return segment.isPresent()
+                && (growing.isPresent()
+                        ? makeGrowing(growing.get(), segment.get(), false)
+                        : makeSegment(segment.get()));
     }
 
-    /** A segment is as long as all others: where the log ends in it, zeros follow, and the server sees that. */
+    private boolean makeAhead(SegmentName segment) throws IOException, SourceException, InterruptedException {
+        return growing.isPresent() ? makeGrowing(growing.get(), segment, true) : makeSegment(segment);
+    }
+
     private boolean makeSegment(SegmentName segment) throws IOException, SourceException, InterruptedException {
         Path making = folder.resolve("making");
-        ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BUFFER, segmentSize));
-        try (FileChannel file = FileChannel.open(
-                making, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            long filled = 0;
-            while (filled < segmentSize) {
-                buffer.clear().limit((int) Math.min(buffer.capacity(), segmentSize - filled));
-                int wanted = buffer.remaining();
-                int count = log.read(segment.start(segmentSize).plus(filled), buffer);
-                buffer.flip();
-                tablespaces.look(segment.start(segmentSize).offset() + filled, buffer);
-                while (buffer.hasRemaining()) {
-                    file.write(buffer);
-                }
-                filled += count;
-                beat();
-                if (count < wanted) {
-                    break;
-                }
-            }
-            if (filled == 0) {
-                Files.delete(making);
-                return false;
-            }
-            if (filled < segmentSize) {
+        long filled = segments.make(segment, making, this::beat);
+        if (filled > 0) {
+            publish(making, "ready", segment.name(segmentSize));
+        }
+        return filled > 0;
+    }
+
+    /** Gives a standby what has come of a segment, whole or not, unless it has been given as much before. */
+    private boolean makeGrowing(GrowingLog log, SegmentName segment, boolean whole)
+            throws IOException, SourceException, InterruptedException {
+        Path partial = folder.resolve("partial");
+        long filled = segments.grow(segment, partial, this::beat);
+        boolean isNewest = segment.timeline().stream().equals(log.end().stream());
+        if (filled < segmentSize && !whole && isNewest) {
+            log.refresh(segment.start(segmentSize));
+            filled = segments.grow(segment, partial, this::beat);
+        }
+        boolean isWhole = filled == segmentSize;
+        if (filled == 0 || (!isWhole && (whole || handed.getOrDefault(segment, 0L) == filled))) {
+            return false;
+        }
+        if (isWhole) {
+            handed.clear();
+        } else {
+            handed.put(segment, filled);
+        }
+        Path making = folder.resolve("making");
+        Files.copy(partial, making, StandardCopyOption.REPLACE_EXISTING);
+        if (!isWhole) {
+            try (FileChannel file = FileChannel.open(making, StandardOpenOption.WRITE)) {
                 file.write(ByteBuffer.allocate(1), segmentSize - 1);
             }
         }

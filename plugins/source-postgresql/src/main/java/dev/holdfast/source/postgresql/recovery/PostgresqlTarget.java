@@ -6,20 +6,24 @@ import dev.holdfast.source.postgresql.server.ServerVersion;
 import dev.holdfast.source.postgresql.server.SqlFailures;
 import dev.holdfast.source.postgresql.server.Timeline;
 import dev.holdfast.spi.database.Base;
-import dev.holdfast.spi.database.DatabaseTarget;
+import dev.holdfast.spi.database.GrowingLog;
+import dev.holdfast.spi.database.LogPosition;
+import dev.holdfast.spi.database.LogRange;
 import dev.holdfast.spi.database.LogSource;
 import dev.holdfast.spi.database.Recovered;
 import dev.holdfast.spi.database.Recovered.Check;
 import dev.holdfast.spi.database.RecoveryOrder;
 import dev.holdfast.spi.database.RecoveryTarget;
 import dev.holdfast.spi.database.RestoreRequest;
+import dev.holdfast.spi.database.StandbyTarget;
+import dev.holdfast.spi.database.Standing;
 import dev.holdfast.spi.source.SourceException;
+import dev.holdfast.spi.source.TargetPlugin.Existing;
 import dev.holdfast.spi.source.TreeTarget;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -27,59 +31,124 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** A restored copy of a server, and its recovery. */
-public final class PostgresqlTarget implements DatabaseTarget {
-    private static final int LONGEST_SOCKET_FOLDER = 80;
+public final class PostgresqlTarget implements StandbyTarget {
     private static final long LARGEST_SEGMENT = 1L << 30;
-    private static final String CUT_OFF = """
-
-        # Added when this copy was restored: it must not reach what belongs to the server that it is a copy of.
-        # Take out what this server is to do again.
-        """;
 
     private final Base base;
     private final Layout layout;
     private final Programs programs;
     private final Account account;
     private final long segmentSize;
+    private final RecoveryFolder folder;
     private final ClusterFiles files;
+    private final boolean reopened;
     private Optional<RecoveringServer> running = Optional.empty();
 
-    private PostgresqlTarget(Base base, Layout layout, Programs programs, Account account, long segmentSize) {
+    private PostgresqlTarget(
+            Base base,
+            Layout layout,
+            Programs programs,
+            Account account,
+            long segmentSize,
+            Existing existing,
+            boolean reopened) {
         this.base = base;
         this.layout = layout;
         this.programs = programs;
         this.account = account;
         this.segmentSize = segmentSize;
-        this.files = new ClusterFiles(layout, account);
+        this.folder = new RecoveryFolder(layout, account);
+        this.files = new ClusterFiles(layout, account, existing, new Clearing(layout, Occupied.versionFolder(base)));
+        this.reopened = reopened;
     }
 
     /** Checks all that can be checked without changing anything, and makes the folders. */
     public static PostgresqlTarget open(Base base, RestoreRequest request) throws SourceException {
         try {
-            int major = new ServerVersion((int) number(base, BaseFacts.VERSION, 999_999)).major();
-            long segmentSize = number(base, BaseFacts.SEGMENT_SIZE, LARGEST_SEGMENT);
-            if (Long.bitCount(segmentSize) != 1 || segmentSize < 1 << 20) {
-                throw tooLittle(BaseFacts.SEGMENT_SIZE);
-            }
-            Programs programs = Programs.find(request.programs(), major);
+            long segmentSize = segmentSize(base);
+            Programs programs = Programs.find(request.programs(), major(base));
             Account account = Account.find(base.facts().getOrDefault(BaseFacts.OWNER, ""));
             Layout layout = Layout.of(base, request);
             requireReachable(account, layout);
-            PostgresqlTarget target = new PostgresqlTarget(base, layout, programs, account, segmentSize);
+            PostgresqlTarget target =
+                    new PostgresqlTarget(base, layout, programs, account, segmentSize, request.existing(), false);
             target.files.begin();
             return target;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SourceException.Unavailable("interrupted while the restore was prepared", "");
         }
+    }
+
+    /** Opens a standby that was kept before; empty if there is none. Changes nothing. */
+    public static Optional<StandbyTarget> reopen(RestoreRequest request) throws SourceException {
+        Path data = request.folder().toAbsolutePath().normalize();
+        try {
+            Optional<StandbyRecord> record = StandbyRecord.find(data);
+            if (record.isEmpty() || CopyRecord.isUnfinished(data)) {
+                return Optional.empty();
+            }
+            Occupied.requireNoServer(data);
+            if (!Files.isRegularFile(data.resolve("standby.signal"), LinkOption.NOFOLLOW_LINKS)) {
+                throw new SourceException.TargetRefused(
+                        "the standby in " + data + " was promoted: it is a server of its own",
+                        "Keep another standby in another folder, or replace this one with --overwrite or --delta.");
+            }
+            LogPosition nowhere = new LogPosition("00000001", 0);
+            Base known = new Base(
+                    record.get().identity(),
+                    new LogRange(nowhere, nowhere),
+                    record.get().facts());
+            Programs programs = Programs.find(request.programs(), major(known));
+            Account account = Account.find(known.facts().getOrDefault(BaseFacts.OWNER, ""));
+            ControlData control = ControlData.read(data, programs, account);
+            if (!control.systemIdentifier().equals(known.identity())) {
+                throw new SourceException.TargetRefused(
+                        data + " holds another server than the standby that was kept there",
+                        "Restore into another folder.");
+            }
+            // With the base's label still there, none of its log was replayed so far that need not be once more.
+            LogPosition from = (Files.exists(data.resolve("backup_label")) ? baseStart(known) : control.replaysFrom())
+                    .orElseThrow(() -> tooLittle("start"));
+            // The server asks for whole segments.
+            LogPosition segment = new LogPosition(from.stream(), from.offset() - from.offset() % segmentSize(known));
+            Base base = new Base(known.identity(), new LogRange(segment, from), control.raise(known.facts()));
+            return Optional.of(new PostgresqlTarget(
+                    base, new Layout(data, new TreeMap<>()), programs, account, segmentSize(base), Existing.NEW, true));
+        } catch (IOException e) {
+            throw new SourceException.TargetRefused(
+                    "cannot look into " + data + ": " + e, "Run as root, or as the folder's owner.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SourceException.Unavailable("interrupted while the standby was opened", "");
+        }
+    }
+
+    private static Optional<LogPosition> baseStart(Base base) {
+        String timeline = base.facts().getOrDefault("timeline", "");
+        return Lsn.find(base.facts().getOrDefault("start", ""))
+                .filter(_ -> timeline.matches("[1-9][0-9]{0,8}"))
+                .map(start -> new Timeline(Long.parseLong(timeline)).at(start));
+    }
+
+    private static int major(Base base) throws SourceException.TargetRefused {
+        return new ServerVersion((int) number(base, BaseFacts.VERSION, 999_999)).major();
+    }
+
+    private static long segmentSize(Base base) throws SourceException.TargetRefused {
+        long segmentSize = number(base, BaseFacts.SEGMENT_SIZE, LARGEST_SEGMENT);
+        if (Long.bitCount(segmentSize) != 1 || segmentSize < 1 << 20) {
+            throw tooLittle(BaseFacts.SEGMENT_SIZE);
+        }
+        return segmentSize;
     }
 
     private static long number(Base base, String fact, long most) throws SourceException.TargetRefused {
@@ -118,6 +187,11 @@ public final class PostgresqlTarget implements DatabaseTarget {
     }
 
     @Override
+    public Base base() {
+        return base;
+    }
+
+    @Override
     public TreeTarget files() {
         return files;
     }
@@ -129,73 +203,103 @@ public final class PostgresqlTarget implements DatabaseTarget {
 
     @Override
     public Recovered recover(RecoveryOrder order, LogSource log) throws SourceException, InterruptedException {
-        Timeline timeline = Timeline.ofStream(log.end().stream())
-                .orElseThrow(() -> new SourceException.TargetFailed(
-                        "the log ends in a stream that is no timeline: " + log.end(), "Verify the recovery point."));
+        Timeline timeline = check(order, log);
+        try {
+            List<Check> checks = new ArrayList<>();
+            checks.add(Proof.files(layout, programs, account));
+            folder.cutOff();
+            Path socket = folder.socket();
+            try {
+                RecoveringServer server;
+                try (LogSpool spool = LogSpool.begin(folder.prepare(), account, log, segmentSize, start())) {
+                    server = recovered(order.target(), timeline, spool, socket);
+                }
+                return prove(server, order, checks);
+            } finally {
+                if (!order.keepRunning()) {
+                    folder.release(socket);
+                }
+            }
+        } catch (IOException e) {
+            throw failed("the copy cannot be recovered", e);
+        }
+    }
+
+    private static Timeline check(RecoveryOrder order, LogSource log) throws SourceException.TargetFailed {
         if (order.target() instanceof RecoveryTarget.Position(String position)
                 && Lsn.find(position).isEmpty()) {
             throw new SourceException.TargetFailed(
                     "not a position in PostgreSQL's log: " + position, "Write it as 16/B374D848.");
         }
+        return Timeline.ofStream(log.end().stream())
+                .orElseThrow(() -> new SourceException.TargetFailed(
+                        "the log ends in a stream that is no timeline: " + log.end(), "Verify the recovery point."));
+    }
+
+    private static SourceException.TargetFailed failed(String what, IOException e) {
+        return new SourceException.TargetFailed(what + ": " + e, "Check room and permissions, and restore again.", e);
+    }
+
+    /** Where a server begins to replay that was started on the base for the first time. */
+    private Lsn start() {
+        return Lsn.find(base.facts().getOrDefault("start", "")).orElse(new Lsn(0));
+    }
+
+    @Override
+    public Prepared prepare(RecoveryOrder order, LogSource log) throws SourceException, InterruptedException {
+        check(order, log);
         try {
-            List<Check> checks = new ArrayList<>();
-            checks.add(Proof.files(layout, programs, account));
-            cutOff();
-            Path socket = socketFolder();
-            try {
-                RecoveringServer server;
-                Lsn replayed = Lsn.find(base.facts().getOrDefault("start", "")).orElse(new Lsn(0));
-                try (LogSpool spool = LogSpool.begin(prepareFolder(), account, log, segmentSize, replayed)) {
-                    server = recovered(order.target(), timeline, spool, socket);
+            Prepared prepared = new Preparation(base, folder, programs, segmentSize).prepare(order.target(), log);
+            CopyRecord.of(layout).finish(account);
+            return prepared;
+        } catch (IOException e) {
+            throw failed("the recovery cannot be configured", e);
+        }
+    }
+
+    @Override
+    public Standing follow(GrowingLog log, Consumer<Standing> listener) throws SourceException, InterruptedException {
+        try {
+            if (!reopened) {
+                Check check = Proof.files(layout, programs, account);
+                if (check.verdict() == Recovered.Verdict.FAILED) {
+                    throw new SourceException.TargetFailed(
+                            "the restored files are not those of the base: " + check.detail(), "Restore again.");
                 }
-                return prove(server, order, checks);
+                folder.cutOff();
+                StandbyRecord.of(base).write(layout.data(), account);
+                folder.signal("standby.signal");
+                CopyRecord.of(layout).finish(account);
+            }
+            Lsn from = reopened ? new Lsn(base.needs().end().offset()) : start();
+            TablespaceWatch watch = new TablespaceWatch(from).allowing(Occupied.linked(layout.data()));
+            Path socket = folder.socket();
+            boolean promoted = false;
+            try (LogSpool spool = LogSpool.following(folder.prepare(), account, log, segmentSize, watch)) {
+                RecoveringServer server = start(Settings.standby(spool.script()), socket);
+                try {
+                    Standing last = new StandbyRun(server, spool, segmentSize, promotion()).run(log, listener);
+                    promoted = true;
+                    server.leave();
+                    return last;
+                } finally {
+                    if (!promoted) {
+                        server.stopSoon();
+                    }
+                }
             } finally {
-                if (!order.keepRunning() && !socket.equals(layout.recovery())) {
-                    remove(socket);
+                if (!promoted) {
+                    folder.release(socket);
                 }
             }
         } catch (IOException e) {
-            throw new SourceException.TargetFailed(
-                    "the copy cannot be recovered: " + e, "Check room and permissions, and restore again.", e);
+            throw failed("the standby cannot be kept", e);
         }
     }
 
-    /** A path of a socket is short by nature: a folder for temporary files serves where the copy's own is too long. */
-    private Path socketFolder() throws IOException {
-        Path own = layout.recovery();
-        if (own.toString().length() <= LONGEST_SOCKET_FOLDER) {
-            return own;
-        }
-        Path made = Files.createTempDirectory("holdfast-");
-        account.own(made);
-        return made;
-    }
-
-    /** What production's settings would do is taken back before the first start. */
-    private void cutOff() throws IOException {
-        Path settings = layout.data().resolve("postgresql.auto.conf");
-        Files.writeString(
-                settings,
-                CUT_OFF + Settings.lines(Settings.lasting()),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
-        account.own(settings);
-    }
-
-    private Path prepareFolder() throws IOException {
-        Path recovery = layout.recovery();
-        Files.createDirectories(recovery);
-        Files.writeString(recovery.resolve("postgresql.conf"), "# All is on the command line.\n");
-        Files.writeString(recovery.resolve("pg_hba.conf"), "local all all trust\n");
-        Files.writeString(recovery.resolve("pg_ident.conf"), "");
-        for (Path folder : List.of(layout.extra(), recovery)) {
-            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-            account.own(folder);
-        }
-        for (String name : List.of("postgresql.conf", "pg_hba.conf", "pg_ident.conf")) {
-            account.own(recovery.resolve(name));
-        }
-        return recovery;
+    private String promotion() {
+        return folder.as(programs.path("pg_ctl") + " promote -D "
+                + RecoveryFolder.quoted(layout.data().toString()));
     }
 
     /**
@@ -229,12 +333,13 @@ public final class PostgresqlTarget implements DatabaseTarget {
 
     private RecoveringServer start(RecoveryTarget target, Timeline timeline, LogSpool spool, Path socket)
             throws IOException {
-        Path signal = layout.data().resolve("recovery.signal");
-        if (!Files.exists(signal)) {
-            account.own(Files.createFile(signal));
-        }
+        folder.signal("recovery.signal");
+        return start(Settings.recovery(target, timeline, spool.script()), socket);
+    }
+
+    private RecoveringServer start(Map<String, String> replaying, Path socket) throws IOException {
         Map<String, String> settings = new LinkedHashMap<>(Settings.isolated(layout.recovery(), socket, base.facts()));
-        settings.putAll(Settings.recovery(target, timeline, spool.script()));
+        settings.putAll(replaying);
         RecoveringServer server = RecoveringServer.start(
                 programs,
                 account,
@@ -264,8 +369,9 @@ public final class PostgresqlTarget implements DatabaseTarget {
             commandLine = Optional.of(server.commandLine());
         } else {
             server.stop();
-            remove(layout.recovery());
+            Clearing.delete(layout.recovery());
         }
+        CopyRecord.of(layout).finish(account);
         return new Recovered(reached.position(), reached.instant(), next, checks, commandLine);
     }
 
@@ -285,14 +391,6 @@ public final class PostgresqlTarget implements DatabaseTarget {
                             .map(OffsetDateTime::toInstant));
         } catch (SQLException e) {
             throw SqlFailures.unavailable("the recovered server cannot be asked", e);
-        }
-    }
-
-    private static void remove(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
-            }
         }
     }
 

@@ -7,16 +7,43 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
-/** A file of a base being written; it has its length when it is closed. Written by many threads, closed by one. */
+/**
+ * A file of a base being written, new or in the place of another; it has its length when it is closed. Written by many
+ * threads, closed by one.
+ */
 final class RestoredFile implements TreeTarget.FileTarget {
     private final Path path;
     private final FileChannel channel;
     private final long length;
+    private final boolean replaced;
 
-    RestoredFile(Path path, FileChannel channel, long length) {
+    RestoredFile(Path path, FileChannel channel, long length, boolean replaced) {
         this.path = path;
         this.channel = channel;
         this.length = length;
+        this.replaced = replaced;
+    }
+
+    @Override
+    public boolean isReplaced() {
+        return replaced;
+    }
+
+    @Override
+    public int before(long offset, ByteBuffer into) throws SourceException {
+        if (!replaced) {
+            return 0;
+        }
+        try {
+            int count = 0;
+            for (int read = 0; read >= 0 && into.hasRemaining(); count += Math.max(0, read)) {
+                read = channel.read(into, offset + count);
+            }
+            return count;
+        } catch (IOException e) {
+            throw new SourceException.Unreadable(
+                    "cannot read " + path + ", to compare it: " + e, "Restore without comparing.", e);
+        }
     }
 
     @Override
@@ -41,6 +68,9 @@ final class RestoredFile implements TreeTarget.FileTarget {
         try (channel) {
             if (channel.isOpen() && channel.size() < length) {
                 channel.write(ByteBuffer.allocate(1), length - 1); // zeros up to there, as holes
+            }
+            if (channel.isOpen() && channel.size() > length) {
+                channel.truncate(length);
             }
         } catch (IOException e) {
             throw failed(e);

@@ -92,7 +92,7 @@ final class Settings {
     /** Those of the recovery itself. */
     static SequencedMap<String, String> recovery(RecoveryTarget target, Timeline timeline, Path script) {
         SequencedMap<String, String> all = new LinkedHashMap<>();
-        all.put("restore_command", "\"" + script + "\" \"%f\" \"%p\"");
+        all.put("restore_command", command(script));
         all.put("recovery_target_timeline", String.valueOf(timeline.id()));
         all.put("recovery_target_action", "promote");
         boolean inclusive = !(target instanceof RecoveryTarget.Position);
@@ -107,6 +107,22 @@ final class Settings {
             case RecoveryTarget.Named(String name) -> all.putLast("recovery_target_name", name);
         }
         return all;
+    }
+
+    /** Of a standby that has no primary but the log alone. */
+    static SequencedMap<String, String> standby(Path script) {
+        SequencedMap<String, String> all = new LinkedHashMap<>();
+        TARGETS.forEach(name -> all.put(name, ""));
+        all.put("restore_command", command(script));
+        all.put("recovery_target_timeline", "latest");
+        all.put("wal_retrieve_retry_interval", "1s");
+        all.put("hot_standby", "on");
+        all.put("log_min_messages", "fatal"); // it runs for months
+        return all;
+    }
+
+    private static String command(Path script) {
+        return "\"" + script + "\" \"%f\" \"%p\"";
     }
 
     /** As lines of a file of settings. */

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -38,10 +39,31 @@ final class TablespaceWatch {
     private final Set<Path> allowed = new HashSet<>();
     private ByteBuffer seen = ByteBuffer.allocate(0);
     private long next = -1;
+    private ByteBuffer seenBefore = ByteBuffer.allocate(0);
+    private long begin = -1;
 
     /** @param from where the server begins to replay: what comes before is in the base */
     TablespaceWatch(Lsn from) {
         this.from = from.value();
+    }
+
+    /** Places of tablespaces that are the copy's own. */
+    TablespaceWatch allowing(Collection<Path> places) {
+        allowed.addAll(places);
+        return this;
+    }
+
+    /** Says that a segment of the log is looked at from its beginning on, maybe once more with more in it than before. */
+    void begin(long at) {
+        if (at == begin) {
+            seen = seenBefore;
+            next = at;
+        } else if (at == next) {
+            begin = at;
+            seenBefore = seen;
+        } else {
+            begin = -1;
+        }
     }
 
     /**
