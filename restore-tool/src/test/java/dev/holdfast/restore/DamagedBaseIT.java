@@ -189,7 +189,7 @@ class DamagedBaseIT {
 
     /** Flips a bit in each 4 KiB. */
     private static void flip(Path pack) throws IOException {
-        pack.toFile().setWritable(true);
+        Files.setPosixFilePermissions(pack, PosixFilePermissions.fromString("rw-------"));
         try (FileChannel file = FileChannel.open(pack, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             ByteBuffer one = ByteBuffer.allocate(1);
             for (long at = 0; at < file.size(); at += 4096) {

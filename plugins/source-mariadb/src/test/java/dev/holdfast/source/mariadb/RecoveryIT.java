@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.holdfast.servers.MariadbServer;
 import dev.holdfast.spi.database.Base;
 import dev.holdfast.spi.database.Database;
+import dev.holdfast.spi.database.DatabaseTarget;
 import dev.holdfast.spi.database.LogReceiver;
 import dev.holdfast.spi.database.Recovered;
 import dev.holdfast.spi.database.RecoveryTarget;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -149,6 +151,28 @@ class RecoveryIT {
             Base older = new Base(base.base().identity(), base.base().needs(), facts);
             assertThrows(SourceException.Unavailable.class, () -> open(older, parent.resolve("new")));
             assertFalse(Files.exists(parent.resolve("new")));
+        }
+    }
+
+    @Test
+    void aBaseThatIsDiscardedLeavesAllPlacesAsTheyWere() throws Exception {
+        begin();
+        try (Database database = new MariadbPlugin().open(server.options());
+                LogReceiver receiver = database.receive(Optional.empty())) {
+            KeptBase base = KeptBase.of(database);
+            KeptLog log = new KeptLog();
+            log.receiveUntil(receiver, Recoveries.now(server));
+            Path parent = MariadbServer.makeFolder();
+            Path folder = parent.resolve("restored");
+            try (DatabaseTarget target = new MariadbRecoveryPlugin()
+                    .open(base.base(), new RestoreRequest(folder, Optional.empty(), new TreeMap<>()))) {
+                base.writeTo(target.files());
+                assertTrue(Files.isDirectory(folder.resolve("mysql")));
+                target.discard();
+            }
+            try (Stream<Path> left = Files.list(parent)) {
+                assertEquals(List.of(), left.toList());
+            }
         }
     }
 

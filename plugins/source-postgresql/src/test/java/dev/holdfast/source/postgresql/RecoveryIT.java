@@ -1,6 +1,7 @@
 package dev.holdfast.source.postgresql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,7 @@ import dev.holdfast.servers.PostgresqlServer;
 import dev.holdfast.spi.database.Base;
 import dev.holdfast.spi.database.BaseSession;
 import dev.holdfast.spi.database.Database;
+import dev.holdfast.spi.database.DatabaseTarget;
 import dev.holdfast.spi.database.LogReceiver;
 import dev.holdfast.spi.database.Recovered;
 import dev.holdfast.spi.database.RecoveryTarget;
@@ -25,6 +27,7 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A server is protected while it is used, and recovered to instants of its past. */
@@ -199,6 +202,33 @@ class RecoveryIT {
             Base newer = new Base(base.identity(), base.needs(), facts);
             assertThrows(SourceException.Unavailable.class, () -> open(newer, missing));
             assertTrue(Files.notExists(missing));
+        }
+    }
+
+    @Test
+    void aBaseThatIsDiscardedLeavesAllPlacesAsTheyWere() throws Exception {
+        Path space = PostgresqlServer.makeFolder();
+        try (PostgresqlServer server = PostgresqlServer.fresh();
+                Database database = new PostgresqlPlugin().open(server.options())) {
+            server.sql("CREATE TABLESPACE fast LOCATION '" + space + "'");
+            server.sql("CREATE TABLE ledger (n int) TABLESPACE fast");
+            KeptBase base = KeptBase.of(database);
+            Path folder = PostgresqlServer.makeFolder();
+            SortedMap<String, Path> places = new TreeMap<>();
+            places.put(space.toString(), PostgresqlServer.makeFolder().resolve("moved"));
+            for (int i = 0; i < 2; i++) { // so that a second restore finds what the first did
+                try (DatabaseTarget target = new PostgresqlRecoveryPlugin()
+                        .open(base.base(), new RestoreRequest(folder, Optional.empty(), places))) {
+                    base.writeTo(target.files());
+                    assertTrue(Files.exists(folder.resolve("PG_VERSION")));
+                    target.discard();
+                }
+                assertFalse(Files.exists(places.get(space.toString())));
+                try (Stream<Path> left = Files.list(folder)) {
+                    assertEquals(List.of(), left.toList());
+                }
+            }
+            assertEquals("0", server.sql("SELECT count(*) FROM ledger"));
         }
     }
 

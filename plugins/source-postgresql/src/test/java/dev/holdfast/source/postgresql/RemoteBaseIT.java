@@ -236,11 +236,12 @@ class RemoteBaseIT {
             if (next.get().kind() instanceof TreeEntry.RegularFile) {
                 ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
                 try (TreeSession.FileContent content = session.open(next.get())) {
-                    while (content.read(buffer.clear()) >= 0) {
-                        continue;
+                    int count = 0;
+                    while (count >= 0) {
+                        count = content.read(buffer.clear());
                     }
-                } catch (IOException e) {
-                    continue;
+                } catch (IOException _) {
+                    // it is left out, and told of
                 }
             }
         }
@@ -266,9 +267,10 @@ class RemoteBaseIT {
     }
 
     private static void fail(String name, BaseSession session) throws SourceException {
+        int entries = 0;
         while (session.next().isPresent()) {
-            continue;
+            entries++;
         }
-        throw new AssertionError("a base took an entry by the name '" + name + "'");
+        throw new AssertionError("a base of " + entries + " entries took one by the name '" + name + "'");
     }
 }

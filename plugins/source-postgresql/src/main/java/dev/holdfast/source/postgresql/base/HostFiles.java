@@ -34,8 +34,8 @@ final class HostFiles implements ServerFiles {
             for (Path entry : entries) {
                 try {
                     all.add(new Named(String.valueOf(entry.getFileName()), FileFacts.of(entry, clock)));
-                } catch (NoSuchFileException e) {
-                    continue; // dropped
+                } catch (NoSuchFileException _) {
+                    // it was dropped
                 }
             }
         } catch (DirectoryIteratorException e) {

@@ -57,7 +57,8 @@ final class QueriedFiles implements ServerFiles {
             statement.setString(2, folder.toString());
             try (ResultSet result = statement.executeQuery()) {
                 while (result.next()) {
-                    String name = requireName(folder, result.getString(1));
+                    String name = requireName(
+                            folder, Optional.ofNullable(result.getString(1)).orElse(""));
                     facts(folder + "/" + name, result).ifPresent(facts -> all.add(new Named(name, facts)));
                     if (all.size() > MOST_IN_FOLDER) {
                         throw new IOException(folder + " has more than " + MOST_IN_FOLDER + " entries");
