@@ -62,7 +62,8 @@ public final class CaptureWatch {
      */
     <T> T run(String workload, Patience patience, Progress progress, Callable<T> capture) throws Exception {
         FutureTask<T> task = new FutureTask<>(capture);
-        Thread thread = Thread.ofVirtual().name("capture-" + workload).start(task);
+        // One of the system: it reads and looks at every byte, and as a virtual one would be helped out at each read.
+        Thread thread = Thread.ofPlatform().daemon().name("capture-" + workload).start(task);
         try {
             Optional<String> why = await(task, patience, progress);
             if (why.isPresent()) {

@@ -47,6 +47,10 @@ final class TreeBackup {
     private final Progress progress;
     private final List<String> warnings = new ArrayList<>();
     private final Deque<Waiting> waiting = new ArrayDeque<>();
+
+    /** How many pieces of the first that waits are known to be ready. */
+    private int readyPieces;
+
     private final Deque<OpenFolder> open = new ArrayDeque<>();
     private final Map<Long, FirstName> firstNames = new HashMap<>();
     private long linkedPieces;
@@ -295,15 +299,19 @@ final class TreeBackup {
     private void moveReady() throws BlobStoreException, IOException, InterruptedException {
         while (!waiting.isEmpty() && isReady(waiting.peek())) {
             move(waiting.remove());
+            readyPieces = 0;
         }
     }
 
-    private static boolean isReady(Waiting next) throws BlobStoreException, IOException, InterruptedException {
+    /** Asked of the first that waits, for each entry: what was found ready is not asked again. */
+    private boolean isReady(Waiting next) throws BlobStoreException, IOException, InterruptedException {
         if (next instanceof NewFile file) {
-            for (PendingPiece piece : file.pieces()) {
-                if (!piece.chunk().isReady()) {
+            List<PendingPiece> pieces = file.pieces();
+            while (readyPieces < pieces.size()) {
+                if (!pieces.get(readyPieces).chunk().isReady()) {
                     return false;
                 }
+                readyPieces++;
             }
         }
         return true;

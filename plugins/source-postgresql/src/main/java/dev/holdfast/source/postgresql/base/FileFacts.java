@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,6 +31,9 @@ record FileFacts(Kind kind, long length, Attributes attributes, Instant changed,
      */
     private static final Duration SETTLED = Duration.ofSeconds(2);
 
+    private static final String ASKED =
+            "mode,uid,gid,dev,ino,ctime,lastModifiedTime,size,isDirectory,isRegularFile,isSymbolicLink";
+
     /** What an entry is. */
     enum Kind {
         FOLDER,
@@ -41,32 +43,50 @@ record FileFacts(Kind kind, long length, Attributes attributes, Instant changed,
     }
 
     /** Reads them; a link is not followed. */
-    static FileFacts of(Path path, InstantSource clock) throws IOException {
-        return read(path, clock.instant(), LinkOption.NOFOLLOW_LINKS);
+    static FileFacts of(Path path, InstantSource clock, OwnerNames names) throws IOException {
+        return read(path, clock.instant(), names, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Reads them of what a link leads to. */
-    static FileFacts following(Path path, InstantSource clock) throws IOException {
-        return read(path, clock.instant());
+    static FileFacts following(Path path, InstantSource clock, OwnerNames names) throws IOException {
+        return read(path, clock.instant(), names);
     }
 
-    private static FileFacts read(Path path, Instant seen, LinkOption... options) throws IOException {
-        PosixFileAttributes posix = Files.readAttributes(path, PosixFileAttributes.class, options);
-        Map<String, Object> unix = Files.readAttributes(path, "unix:mode,uid,gid,ctime,dev,ino", options);
+    private static FileFacts read(Path path, Instant seen, OwnerNames names, LinkOption... options) throws IOException {
+        Map<String, Object> unix = Files.readAttributes(path, "unix:" + ASKED, options); // one call of the system
+        int uid = number(unix, "uid").intValue();
+        int gid = number(unix, "gid").intValue();
+        FileTime modified = (FileTime) Objects.requireNonNull(unix.get("lastModifiedTime"));
+        FileTime changed = (FileTime) Objects.requireNonNull(unix.get("ctime"));
         Attributes attributes = new Attributes(
                 number(unix, "mode").intValue() & 07777,
-                Integer.toUnsignedLong(number(unix, "uid").intValue()),
-                Integer.toUnsignedLong(number(unix, "gid").intValue()),
-                posix.owner().getName(),
-                posix.group().getName(),
-                posix.lastModifiedTime().toInstant(),
+                Integer.toUnsignedLong(uid),
+                Integer.toUnsignedLong(gid),
+                names.user(uid, path, options),
+                names.group(gid, path, options),
+                modified.toInstant(),
                 Collections.unmodifiableSortedMap(new TreeMap<>()));
-        Kind kind = posix.isDirectory()
-                ? Kind.FOLDER
-                : posix.isRegularFile() ? Kind.FILE : posix.isSymbolicLink() ? Kind.LINK : Kind.OTHER;
-        FileTime changed = (FileTime) Objects.requireNonNull(unix.get("ctime"));
         return new FileFacts(
-                kind, posix.size(), attributes, changed.toInstant(), unix.get("dev") + ":" + unix.get("ino"), seen);
+                kind(unix),
+                number(unix, "size").longValue(),
+                attributes,
+                changed.toInstant(),
+                unix.get("dev") + ":" + unix.get("ino"),
+                seen);
+    }
+
+    private static Kind kind(Map<String, Object> attributes) {
+        if (is(attributes, "isDirectory")) {
+            return Kind.FOLDER;
+        }
+        if (is(attributes, "isRegularFile")) {
+            return Kind.FILE;
+        }
+        return is(attributes, "isSymbolicLink") ? Kind.LINK : Kind.OTHER;
+    }
+
+    private static boolean is(Map<String, Object> attributes, String name) {
+        return (boolean) Objects.requireNonNull(attributes.get(name));
     }
 
     private static Number number(Map<String, Object> attributes, String name) {

@@ -17,6 +17,7 @@ import java.util.Optional;
 /** Files that are read on the server's host. A content that cannot be read costs that file, and is told of. */
 final class HostFiles implements ServerFiles {
     private final InstantSource clock;
+    private final OwnerNames owners = new OwnerNames();
 
     /**
      * Files of this host.
@@ -33,7 +34,7 @@ final class HostFiles implements ServerFiles {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             for (Path entry : entries) {
                 try {
-                    all.add(new Named(String.valueOf(entry.getFileName()), FileFacts.of(entry, clock)));
+                    all.add(new Named(String.valueOf(entry.getFileName()), FileFacts.of(entry, clock, owners)));
                 } catch (NoSuchFileException _) {
                     // it was dropped
                 }
@@ -46,7 +47,7 @@ final class HostFiles implements ServerFiles {
 
     @Override
     public FileFacts following(Path path) throws IOException {
-        return FileFacts.following(path, clock);
+        return FileFacts.following(path, clock, owners);
     }
 
     /** Opens it at once, so that it cannot vanish before its content is read. */
@@ -55,7 +56,7 @@ final class HostFiles implements ServerFiles {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         boolean opened = false;
         try {
-            Opened all = new Opened(new OpenChannel(channel), FileFacts.of(file, clock));
+            Opened all = new Opened(new OpenChannel(channel), FileFacts.of(file, clock, owners));
             opened = true;
             return all;
         } finally {

@@ -23,8 +23,9 @@ final class PageReading implements FileContent {
     private final PositionedFile file;
     private final long length;
     private final Optional<Pages> pages;
-    private final byte[] buffer;
+    private final int pageSize;
     private final CRC32C checksum = new CRC32C();
+    private byte[] buffer = new byte[0]; // for who takes less than a page at once
     private int filled;
     private int given;
     private long position;
@@ -44,7 +45,7 @@ final class PageReading implements FileContent {
         this.file = file;
         this.length = length;
         this.pages = pages;
-        this.buffer = new byte[Math.clamp(length, 1, BUFFER)];
+        this.pageSize = pages.map(each -> each.check().pageSize()).orElse(1);
     }
 
     @Override
@@ -53,8 +54,17 @@ final class PageReading implements FileContent {
             throw new ClosedChannelException();
         }
         asked = true;
-        if (given == filled && !fill()) {
-            return -1;
+        if (given == filled) {
+            if (position == length) {
+                return -1;
+            }
+            int wanted = wholePages(into);
+            if (wanted > 0) {
+                return readStraight(into, wanted);
+            }
+            if (!fill()) {
+                return -1;
+            }
         }
         int count = Math.min(into.remaining(), filled - given);
         into.put(buffer, given, count);
@@ -62,37 +72,61 @@ final class PageReading implements FileContent {
         return count;
     }
 
+    /** How much can be read without a buffer between: so much that no page is judged in halves; 0 if it cannot. */
+    private int wholePages(ByteBuffer into) {
+        long left = length - position;
+        int room = Math.min(into.remaining(), BUFFER);
+        if (!into.hasArray()) {
+            return 0;
+        }
+        return left <= room ? (int) left : room - room % pageSize;
+    }
+
+    private int readStraight(ByteBuffer into, int wanted) throws IOException {
+        int count = load(into.array(), into.arrayOffset() + into.position(), wanted);
+        into.position(into.position() + count);
+        return count == 0 ? -1 : count;
+    }
+
     private boolean fill() throws IOException {
-        int wanted = (int) Math.min(buffer.length, length - position);
-        filled = 0;
+        if (buffer.length == 0) {
+            buffer = new byte[Math.clamp(length, 1, BUFFER)];
+        }
         given = 0;
-        ByteBuffer into = ByteBuffer.wrap(buffer, 0, wanted);
-        while (into.hasRemaining()) {
-            int count = file.read(into, position + filled);
-            if (count < 0) {
-                break; // it was cut short: replaying the log does the same
-            }
-            filled += count;
-        }
-        if (pages.isPresent()) {
-            judge(pages.get());
-        }
-        checksum.update(buffer, 0, filled);
-        position += filled;
+        filled = 0; // whatever fails
+        filled = load(buffer, 0, (int) Math.min(buffer.length, length - position));
         return filled > 0;
     }
 
-    private void judge(Pages each) throws IOException {
-        int size = each.check().pageSize();
-        for (int at = 0; at + size <= filled; at += size) {
-            long block = each.firstBlock() + (position + at) / size;
-            PageCheck.Verdict verdict = each.check().judge(buffer, at, block);
+    /** Reads and judges what comes next; less than wanted only where the file ends. */
+    private int load(byte[] bytes, int offset, int wanted) throws IOException {
+        ByteBuffer into = ByteBuffer.wrap(bytes, offset, wanted);
+        int count = 0;
+        while (into.hasRemaining()) {
+            int more = file.read(into, position + count);
+            if (more < 0) {
+                break; // it was cut short: replaying the log does the same
+            }
+            count += more;
+        }
+        if (pages.isPresent()) {
+            judge(pages.get(), bytes, offset, count);
+        }
+        checksum.update(bytes, offset, count);
+        position += count;
+        return count;
+    }
+
+    private void judge(Pages each, byte[] bytes, int offset, int count) throws IOException {
+        for (int at = 0; at + pageSize <= count; at += pageSize) {
+            long block = each.firstBlock() + (position + at) / pageSize;
+            PageCheck.Verdict verdict = each.check().judge(bytes, offset + at, block);
             for (int i = 0; i < READ_AGAIN && !(verdict instanceof PageCheck.Sound); i++) {
                 pause();
-                if (file.readAgain(ByteBuffer.wrap(buffer, at, size), position + at) < size) {
+                if (file.readAgain(ByteBuffer.wrap(bytes, offset + at, pageSize), position + at) < pageSize) {
                     break;
                 }
-                verdict = each.check().judge(buffer, at, block);
+                verdict = each.check().judge(bytes, offset + at, block);
             }
             switch (verdict) {
                 case PageCheck.Sound _ -> {}
