@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 public final class ChunkFetcher implements AutoCloseable {
     private static final int LONGEST_READ = 4 << 20;
     private static final int USUAL_READ = 1 << 20;
+
+    /** What packs well becomes many times as long, and one worker opens all of a read. */
+    private static final long MOST_PLAIN = 16 << 20;
+
     private static final int WIDEST_GAP = 128 << 10;
 
     private final ChunkSource chunks;
@@ -93,10 +97,15 @@ public final class ChunkFetcher implements AutoCloseable {
                         request -> request.located().pack().hint().sha256())
                 .thenComparingInt(request -> request.located().entry().offset()));
         int from = 0;
+        long plain = 0;
         for (int to = 1; to <= ordered.size(); to++) {
-            if (to == ordered.size() || !joins(ordered.get(from), ordered.get(to - 1), ordered.get(to))) {
+            plain += ordered.get(to - 1).located().entry().plainLength();
+            if (to == ordered.size()
+                    || plain >= MOST_PLAIN
+                    || !joins(ordered.get(from), ordered.get(to - 1), ordered.get(to))) {
                 submit(List.copyOf(ordered.subList(from, to)));
                 from = to;
+                plain = 0;
             }
         }
     }

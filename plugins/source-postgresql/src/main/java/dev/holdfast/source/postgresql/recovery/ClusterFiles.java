@@ -19,7 +19,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +39,9 @@ final class ClusterFiles implements TreeTarget {
     private final Existing existing;
     private final Clearing clearing;
     private final Set<Path> found = new HashSet<>();
-    private final Set<Path> made = new LinkedHashSet<>();
+    private final Set<Path> made = new HashSet<>();
+    private final List<Path> folders = new ArrayList<>();
+    private final Syncing syncing = new Syncing();
     private final Set<String> missing = new HashSet<>(REQUIRED);
     private final List<String> warnings = new ArrayList<>();
 
@@ -103,6 +104,7 @@ final class ClusterFiles implements TreeTarget {
         }
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         account.own(folder);
+        folders.add(folder);
         made.add(folder);
     }
 
@@ -149,7 +151,7 @@ final class ClusterFiles implements TreeTarget {
             }
             account.own(place);
             made.add(place);
-            return new RestoredFile(place, channel, file.length(), replaced);
+            return new RestoredFile(place, channel, file.length(), replaced, syncing);
         } catch (IOException e) {
             throw failed("cannot make " + place, e);
         }
@@ -245,9 +247,10 @@ final class ClusterFiles implements TreeTarget {
                 Files.createSymbolicLink(link, space.getValue());
             }
             ownExtra();
-            for (Path each : made) {
-                CopyRecord.sync(each);
+            for (Path each : folders) {
+                syncing.folder(each);
             }
+            syncing.await();
             Path control = layout.data().resolve("global").resolve("pg_control");
             Files.move(unfinishedControl(), control, StandardCopyOption.ATOMIC_MOVE);
             CopyRecord.sync(layout.data().resolve("global"));
@@ -315,5 +318,7 @@ final class ClusterFiles implements TreeTarget {
 
     /** What was written stays, marked as unfinished, and does not start while the control file lacks. */
     @Override
-    public void close() {}
+    public void close() {
+        syncing.close();
+    }
 }

@@ -8,20 +8,23 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /**
- * A file of a base being written, new or in the place of another; it has its length when it is closed. Written by many
- * threads, closed by one.
+ * A file of a base being written, new or in the place of another; it has its length when it is closed, and is durable when
+ * {@link Syncing} says so. Written by many threads, closed by one.
  */
 final class RestoredFile implements TreeTarget.FileTarget {
     private final Path path;
     private final FileChannel channel;
     private final long length;
     private final boolean replaced;
+    private final Syncing syncing;
+    private boolean closed;
 
-    RestoredFile(Path path, FileChannel channel, long length, boolean replaced) {
+    RestoredFile(Path path, FileChannel channel, long length, boolean replaced, Syncing syncing) {
         this.path = path;
         this.channel = channel;
         this.length = length;
         this.replaced = replaced;
+        this.syncing = syncing;
     }
 
     @Override
@@ -65,15 +68,29 @@ final class RestoredFile implements TreeTarget.FileTarget {
 
     @Override
     public void close() throws SourceException {
-        try (channel) {
-            if (channel.isOpen() && channel.size() < length) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            if (channel.size() < length) {
                 channel.write(ByteBuffer.allocate(1), length - 1); // zeros up to there, as holes
             }
-            if (channel.isOpen() && channel.size() > length) {
+            if (channel.size() > length) {
                 channel.truncate(length);
             }
+            syncing.file(channel);
         } catch (IOException e) {
+            closeQuietly(e);
             throw failed(e);
+        }
+    }
+
+    private void closeQuietly(IOException why) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            why.addSuppressed(e);
         }
     }
 
