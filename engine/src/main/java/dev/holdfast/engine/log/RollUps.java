@@ -16,6 +16,9 @@ final class RollUps {
     /** From so many bytes of log on a roll-up is worth its object. */
     static final long ENOUGH = 16 << 20;
 
+    /** A segment of so many bytes of log stays as it is: copying it would save few objects, and cost as much as it did. */
+    static final long LARGE = 4 << 20;
+
     /** From so many segments on they are rolled up however small they are: an hour's, at one in five seconds. */
     static final int MANY = 720;
 
@@ -36,6 +39,9 @@ final class RollUps {
 
     /** Takes note of a segment, the newest; what is to be rolled up now, end to end, if anything. */
     Optional<List<Stored>> add(Stored segment, Instant now) {
+        if (length(segment) >= LARGE) {
+            return take();
+        }
         Optional<List<Stored>> ended = Optional.empty();
         if (!run.isEmpty() && !follows(segment)) {
             ended = take();
@@ -44,7 +50,7 @@ final class RollUps {
             since = now;
         }
         run.add(segment);
-        bytes += segment.head().end() - segment.head().start();
+        bytes += length(segment);
         boolean due = bytes >= ENOUGH || run.size() >= MANY || now.isAfter(since.plus(LONG));
         return due && ended.isEmpty() ? take() : ended;
     }
@@ -55,7 +61,11 @@ final class RollUps {
                 && before.end() == segment.head().start()
                 && segment.head().follows()
                 && segment.head().branch().isEmpty()
-                && bytes + segment.head().end() - segment.head().start() <= LogHead.LONGEST;
+                && bytes + length(segment) <= LogHead.LONGEST;
+    }
+
+    private static long length(Stored segment) {
+        return segment.head().end() - segment.head().start();
     }
 
     private Optional<List<Stored>> take() {

@@ -22,9 +22,6 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class PostgresqlLog implements LogReceiver {
     private static final Duration MARK_EVERY = Duration.ofSeconds(1);
-    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
-    private static final Duration LONGEST_PAUSE_IF_AWAITED = Duration.ofMillis(2);
 
     private final Server server;
     private final String slot;
@@ -32,6 +29,7 @@ public final class PostgresqlLog implements LogReceiver {
     private final String identity;
     private final Connection asking;
     private final WalClock clock;
+    private final Pace pace = new Pace();
     private final Queue<LogEvent> told = new ArrayDeque<>();
     private final AtomicReference<Optional<LogPosition>> durable = new AtomicReference<>(Optional.empty());
     private WalStream stream;
@@ -146,15 +144,12 @@ public final class PostgresqlLog implements LogReceiver {
     @Override
     public Optional<LogEvent> next(Duration patience) throws SourceException {
         long deadline = System.nanoTime() + patience.toNanos();
-        Duration pause = SHORTEST_PAUSE;
         while (true) {
             Optional<LogEvent> event = heard();
             if (event.isPresent() || System.nanoTime() >= deadline) {
                 return event;
             }
-            rest(pause);
-            Duration longest = awaited ? LONGEST_PAUSE_IF_AWAITED : LONGEST_PAUSE;
-            pause = pause.multipliedBy(2).compareTo(longest) < 0 ? pause.multipliedBy(2) : longest;
+            rest(pace.rest(awaited));
         }
     }
 
@@ -191,6 +186,7 @@ public final class PostgresqlLog implements LogReceiver {
             return left(e);
         }
         if (data.isPresent()) {
+            pace.came(data.get().bytes().remaining());
             return within(data.get(), end);
         }
         return stream.isActive()
