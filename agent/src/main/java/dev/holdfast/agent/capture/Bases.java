@@ -11,7 +11,7 @@ public interface Bases {
         public BaseReading begin(String workload) throws SourceException.Unavailable {
             throw new SourceException.Unavailable(
                     workload + " is a database, whose bases are taken while its log is received",
-                    "Start the agent with 'run'; ask it for a base by its API.");
+                    "Ask the running agent for one: 'backup --config FILE " + workload + "'.");
         }
 
         @Override

@@ -68,6 +68,23 @@ public final class AgentClient implements AutoCloseable {
      */
     public static AgentClient of(Http http, Optional<Identity> identity, Function<String, Optional<String>> variables)
             throws UsageException {
+        return connected(http, identity, token(http, identity, variables));
+    }
+
+    /**
+     * Prepares to give orders.
+     *
+     * @throws UsageException if there is no token for that, or it may not be read
+     */
+    public static AgentClient operating(Http http, Function<String, Optional<String>> variables) throws UsageException {
+        Secret token = http.token()
+                .orElseThrow(() -> new UsageException(
+                        "the agent takes orders from nobody by a token", "Add 'token' to agent.http, and restart it."));
+        return connected(http, Optional.empty(), Optional.of(Credentials.read(token, variables)));
+    }
+
+    private static AgentClient connected(Http http, Optional<Identity> identity, Optional<String> token)
+            throws UsageException {
         HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(PATIENCE);
         if (http.tls().isPresent()) {
             List<X509Certificate> expected = Pem.certificates(http.tls().get().certificate());
@@ -75,11 +92,7 @@ public final class AgentClient implements AutoCloseable {
             builder.sslContext(PinnedTls.context(expected.getFirst(), own));
         }
         String scheme = http.tls().isPresent() ? "https://" : "http://";
-        return new AgentClient(
-                builder.build(),
-                URI.create(scheme + reachable(http.address())),
-                token(http, identity, variables),
-                PATIENCE);
+        return new AgentClient(builder.build(), URI.create(scheme + reachable(http.address())), token, PATIENCE);
     }
 
     /** The same, which waits longer for an answer; it is closed with this. */
@@ -129,14 +142,27 @@ public final class AgentClient implements AutoCloseable {
      * @throws UsageException if it refuses
      */
     public ObjectNode get(String path) throws NoAnswer, UsageException, InterruptedException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(agent.resolve(path)).timeout(patience);
+        return ask(HttpRequest.newBuilder(agent.resolve(path)).GET());
+    }
+
+    /**
+     * Gives an order that needs no words.
+     *
+     * @throws NoAnswer if no agent answers
+     * @throws UsageException if it refuses
+     */
+    public ObjectNode post(String path) throws NoAnswer, UsageException, InterruptedException {
+        return ask(HttpRequest.newBuilder(agent.resolve(path)).POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    private ObjectNode ask(HttpRequest.Builder request) throws NoAnswer, UsageException, InterruptedException {
+        request.timeout(patience);
         token.ifPresent(each -> request.header("Authorization", "Bearer " + each));
         try {
             HttpResponse<InputStream> response = client.send(request.build(), BodyHandlers.ofInputStream());
             try (InputStream stream = response.body()) {
                 JsonNode body = JSON.readTree(stream.readNBytes(LARGEST));
-                if (response.statusCode() != 200 || !(body instanceof ObjectNode object)) {
+                if (response.statusCode() / 100 != 2 || !(body instanceof ObjectNode object)) {
                     throw new UsageException(
                             "the agent at " + agent + " refuses: "
                                     + body.path("detail").asText("status " + response.statusCode()),

@@ -3,6 +3,7 @@ package dev.holdfast.agent.round;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.agent.capture.Capture;
+import dev.holdfast.agent.config.SourceSpec;
 import dev.holdfast.agent.environment.Environments;
 import dev.holdfast.agent.site.RegionReport;
 import dev.holdfast.engine.console.ExitCode;
@@ -14,6 +15,7 @@ import dev.holdfast.engine.console.Surroundings;
 import dev.holdfast.engine.console.WritableSite;
 import dev.holdfast.engine.format.JsonObject;
 import dev.holdfast.engine.pack.Compression;
+import dev.holdfast.engine.repository.Repository;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +62,7 @@ public final class BackupRound {
                     plan.key().argument(),
                     site.repository().keys().isSealed());
             Environments environments = EnvironmentsNow.ask(plan, sites, site, surroundings);
-            takeAll(job, environments, report);
+            takeAll(job, environments, report, site.repository());
             if (!taken.isEmpty()) {
                 synchronous.copy(site.repository());
             }
@@ -84,7 +86,8 @@ public final class BackupRound {
     }
 
     /** Groups first, each at one moment; then all others, one after the other. */
-    private void takeAll(BackupJob job, Environments environments, BackupReport report) throws Exception {
+    private void takeAll(BackupJob job, Environments environments, BackupReport report, Repository repository)
+            throws Exception {
         GroupJob.Results results = new GroupJob.Results() {
             @Override
             public void taken(BackupJob.Taken point) {
@@ -103,11 +106,19 @@ public final class BackupRound {
         }
         for (Capture capture : others) {
             try {
-                keep(job.run(capture, environments.require(capture.workload())), report);
+                keep(
+                        capture.source() instanceof SourceSpec.Database
+                                ? asked(capture, repository)
+                                : job.run(capture, environments.require(capture.workload())),
+                        report);
             } catch (Exception e) {
                 miss(capture, e);
             }
         }
+    }
+
+    private BackupJob.Taken asked(Capture capture, Repository repository) throws Exception {
+        return new AskedBase(surroundings, plan.configuration().orElseThrow(), repository).take(capture);
     }
 
     private void keep(BackupJob.Taken point, BackupReport report) {
