@@ -107,11 +107,15 @@ record ServerRestore(
             StandbyTarget.Prepared prepared = standby.prepare(task.order(), plan.log());
             PreparedReport report =
                     new PreparedReport(plan, bases.damaged(), bases.passedOver(), folder, restored, prepared);
-            return tell(report.exit(), report.json(task.older()), () -> report.print(surroundings.out(), surroundings.zone()));
+            return tell(
+                    report.exit(),
+                    report.json(task.older()),
+                    () -> report.print(surroundings.out(), surroundings.zone()));
         }
         DatabaseRestore.Done done = DatabaseRestore.recover(restored, plan, target, task.order());
         RecoveryReport report = new RecoveryReport(plan, bases.damaged(), bases.passedOver(), folder, done);
-        return tell(report.exit(), report.json(task.older()), () -> report.print(surroundings.out(), surroundings.zone()));
+        return tell(
+                report.exit(), report.json(task.older()), () -> report.print(surroundings.out(), surroundings.zone()));
     }
 
     private ExitCode tell(ExitCode exit, ObjectNode document, Runnable lines) throws Exception {

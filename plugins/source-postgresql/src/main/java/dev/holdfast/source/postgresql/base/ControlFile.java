@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.zip.CRC32C;
 
 /**
@@ -19,6 +20,11 @@ public record ControlFile(byte[] bytes) {
     private static final Duration PAUSE = Duration.ofMillis(20);
     private static final int FIRST_CHECKSUM = 128;
     private static final int LAST_CHECKSUM = 512;
+
+    /** Reads that of a data folder of this host. */
+    public static ControlFile read(Path dataFolder) throws SourceException, InterruptedException {
+        return read(new HostFiles(InstantSource.system()), dataFolder);
+    }
 
     /** Reads that of a data folder, as often as it takes to see it whole. */
     static ControlFile read(ServerFiles files, Path dataFolder) throws SourceException, InterruptedException {

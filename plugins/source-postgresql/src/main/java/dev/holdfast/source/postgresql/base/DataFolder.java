@@ -5,7 +5,6 @@ import dev.holdfast.spi.source.SourceException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 
 /** Makes sure that a folder holds the files of the very server that is connected to. */
@@ -27,8 +26,7 @@ public final class DataFolder {
      */
     public static void requireOf(ServerFacts facts, Path folder) throws SourceException {
         try {
-            String identifier = ControlFile.read(new HostFiles(InstantSource.system()), folder)
-                    .systemIdentifier();
+            String identifier = ControlFile.read(folder).systemIdentifier();
             if (!identifier.equals(facts.systemIdentifier())) {
                 throw otherServer(folder + " is the data folder of another server: its system identifier is "
                         + identifier + ", not " + facts.systemIdentifier());

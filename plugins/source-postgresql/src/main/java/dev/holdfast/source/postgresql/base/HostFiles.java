@@ -80,7 +80,8 @@ final class HostFiles implements ServerFiles {
         return Optional.empty();
     }
 
-    private record OpenChannel(FileChannel channel) implements PositionedFile {
+    /** An open file. */
+    record OpenChannel(FileChannel channel) implements PositionedFile {
         @Override
         public int read(ByteBuffer into, long position) throws IOException {
             return channel.read(into, position);

@@ -49,7 +49,7 @@ class PageReadingTest {
         Optional<PageReading.Pages> pages = checked
                 ? Optional.of(new PageReading.Pages(new PageCheck(PAGE, new Lsn(1000)), 0, damage))
                 : Optional.empty();
-        return new PageReading(NAME, FileChannel.open(file), length, pages);
+        return new PageReading(NAME, new HostFiles.OpenChannel(FileChannel.open(file)), length, pages);
     }
 
     /** All that it gives, in reads of such sizes; every other into memory outside of the heap. */
