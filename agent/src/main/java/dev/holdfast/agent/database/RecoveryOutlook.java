@@ -20,6 +20,8 @@ final class RecoveryOutlook {
     private final Speeds speeds;
     private Optional<Newest> newest = Optional.empty();
     private Optional<Instant> asked = Optional.empty();
+    private Optional<LogPosition> seen = Optional.empty();
+    private long counted;
 
     /**
      * How fast recoveries are, in bytes in a second.
@@ -64,6 +66,7 @@ final class RecoveryOutlook {
         if (newest.isEmpty() || base.instant().isAfter(newest.get().instant())) {
             newest = Optional.of(base);
             asked = Optional.empty();
+            counted = seen.map(place -> between(base.start(), place)).orElse(0L);
         }
     }
 
@@ -82,6 +85,7 @@ final class RecoveryOutlook {
      * longer than it may. When this said so, it does not again until a base was taken, or some time has passed.
      */
     synchronized boolean isBaseDue(Optional<LogPosition> end, Instant now) {
+        end.ifPresent(this::advance);
         Optional<Long> log = log(end);
         if (objective.isEmpty() || log.isEmpty()) {
             return false;
@@ -99,10 +103,29 @@ final class RecoveryOutlook {
         return true;
     }
 
-    /** A stream that branches off another goes on counting where it left it. */
+    private void advance(LogPosition place) {
+        if (newest.isPresent()) {
+            counted += between(seen.orElse(newest.get().start()), place);
+        }
+        seen = Optional.of(place);
+    }
+
+    /** From the newest base to a place. What lies between files of a log is known of the way that was followed only. */
     private Optional<Long> log(Optional<LogPosition> end) {
-        return newest.flatMap(base ->
-                end.map(place -> Math.max(0, place.offset() - base.start().offset())));
+        return newest.flatMap(base -> end.map(place -> {
+            LogPosition last = seen.orElse(base.start());
+            if (last.stream().equals(place.stream())) {
+                return Math.max(0, counted + place.offset() - last.offset());
+            }
+            return seen.isPresent() ? counted : between(last, place);
+        }));
+    }
+
+    /** A stream that branches off another goes on counting where it left it, or is a new file and counts from its begin. */
+    private static long between(LogPosition from, LogPosition to) {
+        boolean goesOn = to.offset() >= from.offset();
+        boolean same = to.stream().equals(from.stream());
+        return goesOn ? to.offset() - from.offset() : same ? 0 : to.offset();
     }
 
     private Duration restoring() {

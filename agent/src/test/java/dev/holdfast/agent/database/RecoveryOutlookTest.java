@@ -44,6 +44,22 @@ class RecoveryOutlookTest {
     }
 
     @Test
+    void aLogOfManyFilesIsCountedThroughAllOfThem() {
+        RecoveryOutlook outlook = outlook(Duration.ofHours(1), 5000);
+        Instant now = BEGIN.plusSeconds(60);
+        outlook.isBaseDue(place(1500), now);
+        outlook.isBaseDue(Optional.of(new LogPosition("two", 4)), now);
+        outlook.isBaseDue(Optional.of(new LogPosition("two", 1000)), now);
+        Optional<LogPosition> end = Optional.of(new LogPosition("three", 100));
+        outlook.isBaseDue(end, now);
+        assertEquals(Optional.of(Duration.ofSeconds(50 + 50 + 100 + 10)), outlook.estimate(end));
+        assertEquals(
+                Optional.of(Duration.ofSeconds(50 + 50 + 100 + 5)),
+                outlook.estimate(Optional.of(new LogPosition("three", 50))),
+                "of a site that lags");
+    }
+
+    @Test
     void noBaseIsDueEarlyWhereNothingWasPromised() {
         RecoveryOutlook outlook = new RecoveryOutlook(Optional.empty(), SPEEDS);
         outlook.heard(base(5000, 0, BEGIN));

@@ -13,11 +13,14 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
-/** Files that are read on the server's host. A content that cannot be read costs that file, and is told of. */
+/** Files that are read on the server's host. */
 final class HostFiles implements ServerFiles {
     private final InstantSource clock;
     private final OwnerNames owners = new OwnerNames();
+    private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
 
     /**
      * Files of this host.
@@ -56,7 +59,7 @@ final class HostFiles implements ServerFiles {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         boolean opened = false;
         try {
-            Opened all = new Opened(new OpenChannel(channel), FileFacts.of(file, clock, owners));
+            Opened all = new Opened(new OpenChannel(channel, failure), FileFacts.of(file, clock, owners));
             opened = true;
             return all;
         } finally {
@@ -77,19 +80,28 @@ final class HostFiles implements ServerFiles {
 
     @Override
     public Optional<IOException> failure() {
-        return Optional.empty();
+        return Optional.ofNullable(failure.get());
     }
 
-    /** An open file. */
-    record OpenChannel(FileChannel channel) implements PositionedFile {
+    /**
+     * An open file.
+     *
+     * @param failure gets the first that happens to any
+     */
+    record OpenChannel(FileChannel channel, AtomicReference<@Nullable IOException> failure) implements PositionedFile {
         @Override
         public int read(ByteBuffer into, long position) throws IOException {
-            return channel.read(into, position);
+            try {
+                return channel.read(into, position);
+            } catch (IOException e) {
+                failure.compareAndSet(null, e);
+                throw e;
+            }
         }
 
         @Override
         public int readAgain(ByteBuffer into, long position) throws IOException {
-            return channel.read(into, position);
+            return read(into, position);
         }
 
         @Override

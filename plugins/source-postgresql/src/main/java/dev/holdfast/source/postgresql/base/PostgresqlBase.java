@@ -200,7 +200,7 @@ public final class PostgresqlBase implements BaseSession {
             throw new SourceException.Unreadable(
                     "a base cannot do without " + file.path() + ": "
                             + files.failure().get().getMessage(),
-                    "See the server's log; the base is begun anew.",
+                    "See the logs of the server and of its disks; the base before and the log recover what is in it.",
                     files.failure().get());
         }
         boolean opened = file.reading().wasRead();

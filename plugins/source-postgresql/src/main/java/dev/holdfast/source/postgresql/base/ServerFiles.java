@@ -50,6 +50,6 @@ interface ServerFiles {
      */
     byte[] whole(Path file, int most) throws IOException;
 
-    /** Why a content that was begun could not be read, where no base may do without any: empty if all went well. */
+    /** Why a content that was begun could not be read, which no base may do without: empty if all went well. */
     Optional<IOException> failure();
 }

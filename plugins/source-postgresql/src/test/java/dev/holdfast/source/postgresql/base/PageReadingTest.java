@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,8 @@ class PageReadingTest {
         Optional<PageReading.Pages> pages = checked
                 ? Optional.of(new PageReading.Pages(new PageCheck(PAGE, new Lsn(1000)), 0, damage))
                 : Optional.empty();
-        return new PageReading(NAME, new HostFiles.OpenChannel(FileChannel.open(file)), length, pages);
+        return new PageReading(
+                NAME, new HostFiles.OpenChannel(FileChannel.open(file), new AtomicReference<>()), length, pages);
     }
 
     /** All that it gives, in reads of such sizes; every other into memory outside of the heap. */
