@@ -65,6 +65,8 @@ class DatabaseBackupTest {
             JsonNode point = run.json().get("points").get(0);
             assertEquals("orders of 50%", point.get("workload").asText());
             assertEquals("application", point.get("consistency").asText());
+            String restore = point.get("restore").asText();
+            assertTrue(restore.startsWith("holdfast-restore database "), restore);
         }
     }
 

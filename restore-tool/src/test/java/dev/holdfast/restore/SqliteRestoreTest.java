@@ -25,12 +25,14 @@ class SqliteRestoreTest {
     private Protected made;
     private Path place;
 
+    private ProgramRun backup;
+
     @BeforeEach
     void aDatabaseThatWasBackedUp() throws IOException, SQLException {
         made = Protected.in(home);
         place = home.resolve("place.db");
         sql(home.resolve("app.db"), "PRAGMA journal_mode = WAL", "CREATE TABLE t (i)", "INSERT INTO t VALUES (7)");
-        made.agentOnRepository("backup", "--sqlite", made.path("app.db"), "--name", "db");
+        backup = made.agentOnRepository("backup", "--sqlite", made.path("app.db"), "--name", "db");
     }
 
     private static void sql(Path database, String... statements) throws SQLException {
@@ -64,6 +66,21 @@ class SqliteRestoreTest {
         assertEquals(0, run.exit(), run.err() + run.out());
         assertTrue(run.json().get("sound").asBoolean());
         assertEquals(4, run.json().get("checks").size(), run.out());
+        assertEquals(7, number(place));
+    }
+
+    @Test
+    void theCommandThatABackupPrintsRestores() throws SQLException {
+        String printed = backup.out()
+                .lines()
+                .filter(line -> line.startsWith("restore "))
+                .findFirst()
+                .orElseThrow();
+        List<String> words = new ArrayList<>(List.of(printed.split(" +")));
+        assertEquals(List.of("restore", "holdfast-restore", "database"), words.subList(0, 3), printed);
+        words.set(words.indexOf("--to") + 1, place.toString());
+        ProgramRun run = ProgramRun.restore(home, words.subList(2, words.size()).toArray(String[]::new));
+        assertEquals(0, run.exit(), run.err() + run.out());
         assertEquals(7, number(place));
     }
 

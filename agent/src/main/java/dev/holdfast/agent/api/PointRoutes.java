@@ -227,7 +227,7 @@ final class PointRoutes {
                         Refusal.Kind.NOT_FOUND, "There is no site of that name.", "GET /api/v1/sites lists them."));
         List<String> words = List.of(
                 "holdfast-restore",
-                restoring(workload.source()),
+                workload.source().restoredBy(),
                 "--repository",
                 site.repository().toString(),
                 "--key-file",
@@ -239,13 +239,6 @@ final class PointRoutes {
                 "--to",
                 call.find(TO).orElse(workload.name().replace('/', '_') + ".restored"));
         return new Answer.Document(new RestoreView(ShellWords.join(words), words, explanation(call)));
-    }
-
-    private static String restoring(SourceSpec source) {
-        return switch (source) {
-            case SourceSpec.Database _ -> "database";
-            case SourceSpec.Local local -> local.type().equals("directory") ? "files" : "disk";
-        };
     }
 
     private static String explanation(Call call) {

@@ -15,6 +15,15 @@ public sealed interface SourceSpec {
     /** Where it is, for people. */
     String place();
 
+    /** The command of {@code holdfast-restore} that brings a point of it back. */
+    default String restoredBy() {
+        return switch (this) {
+            case Disk _ -> "disk";
+            case Directory _ -> "files";
+            case Sqlite _, Database _ -> "database";
+        };
+    }
+
     /** Something with a path on this host. */
     sealed interface Local extends SourceSpec {
         /** Where it is. */

@@ -141,14 +141,16 @@ public final class DatabaseFollower implements AutoCloseable {
     /** What the home itself failed with comes as it is: of the others nothing is waited for, or it is held for. */
     private void failed(Exception e) {
         Failure failure = Failure.of(e);
-        LOG.atWarn()
-                .addKeyValue("workload", name())
-                .addKeyValue("site", homes.now().name())
-                .addKeyValue("reason", failure.message())
-                .log("a database's log is not received; it is tried again");
+        String failed = homes.now().name();
         if (e instanceof BlobStoreException || e instanceof RepositoryException) {
             homes.leave();
         }
+        LOG.atWarn()
+                .addKeyValue("workload", name())
+                .addKeyValue("site", failed)
+                .addKeyValue("next", homes.now().name())
+                .addKeyValue("reason", failure.message())
+                .log("a database's log is not received; it is tried again");
         alarms.failed(failure);
     }
 

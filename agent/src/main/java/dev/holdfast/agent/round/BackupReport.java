@@ -96,10 +96,9 @@ final class BackupReport {
     /** Names a sealed host's workload by its pseudonym, since other hosts may have one of the same name. */
     private List<String> restoreCommand(BackupJob.Taken taken) {
         Manifest manifest = taken.point().manifest();
-        String command = manifest.content() instanceof Manifest.Tree ? "files" : "disk";
         return List.of(
                 "holdfast-restore",
-                command,
+                taken.capture().source().restoredBy(),
                 "--repository",
                 location.toString(),
                 "--key-file",

@@ -15,6 +15,21 @@ public final class BaseFacts {
     /** The name of the user that the files belong to. */
     public static final String OWNER = "owner";
 
+    /** The name of a user who may do everything. */
+    public static final String SUPERUSER = "superuser";
+
+    /** The number of the timeline that the base began on. */
+    public static final String TIMELINE = "timeline";
+
+    /** Where in the log a recovery begins. */
+    public static final String START = "start";
+
+    /** The version of the system catalogs. */
+    public static final String CATALOG_VERSION = "catalog-version";
+
+    /** The folder that the server had its files in. */
+    public static final String DATA_DIRECTORY = "data-directory";
+
     /** Before a tablespace's number; the value is where it was. */
     public static final String TABLESPACE = "tablespace.";
 
@@ -29,11 +44,11 @@ public final class BaseFacts {
         all.put("version", facts.version().toString());
         all.put(VERSION, String.valueOf(facts.version().number()));
         all.put("system-identifier", facts.systemIdentifier());
-        all.put("catalog-version", String.valueOf(facts.catalogVersion()));
+        all.put(CATALOG_VERSION, String.valueOf(facts.catalogVersion()));
         all.put("block-size", String.valueOf(facts.blockSize()));
         all.put(SEGMENT_SIZE, String.valueOf(facts.segmentSize()));
         all.put("data-checksums", facts.checksums() ? "on" : "off");
-        all.put("data-directory", facts.dataDirectory().toString());
+        all.put(DATA_DIRECTORY, facts.dataDirectory().toString());
         all.put("from", facts.standby() ? "standby" : "primary");
         all.put(
                 "read",
@@ -42,8 +57,8 @@ public final class BaseFacts {
                     case FileAccess.ThroughConnection _ -> "through-connection";
                 });
         all.put(OWNER, owner);
-        all.put("timeline", String.valueOf(ended.label().timeline().id()));
-        all.put("start", ended.label().start().toString());
+        all.put(TIMELINE, String.valueOf(ended.label().timeline().id()));
+        all.put(START, ended.label().start().toString());
         all.put("stop", ended.end().toString());
         all.put("damaged-pages", String.valueOf(damagedPages));
         return all;

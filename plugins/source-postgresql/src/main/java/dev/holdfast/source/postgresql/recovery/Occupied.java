@@ -68,7 +68,7 @@ final class Occupied {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(space)) {
             for (Path entry : entries) {
                 String name = String.valueOf(entry.getFileName());
-                if (!versionFolder(base).equals(Optional.of(name))) {
+                if (!new Origin(base).versionFolder().equals(Optional.of(name))) {
                     throw new SourceException.TargetRefused(
                             space + " holds something else than this tablespace, which is not deleted: " + name,
                             "Take it away, or give the tablespace another place: OLD=NEW.");
@@ -171,7 +171,7 @@ final class Occupied {
 
     /** Whether a data folder is that of the very server that a base is of. */
     private static boolean isOrigin(Path data, Base base) throws IOException {
-        if (!data.toString().equals(base.facts().getOrDefault("data-directory", ""))) {
+        if (!data.toString().equals(base.facts().getOrDefault(BaseFacts.DATA_DIRECTORY, ""))) {
             return false;
         }
         try {
@@ -199,14 +199,5 @@ final class Occupied {
             }
         }
         return List.copyOf(places);
-    }
-
-    /** The folder of a tablespace's place that a server of this version has its files in. */
-    static Optional<String> versionFolder(Base base) {
-        String catalog = base.facts().getOrDefault("catalog-version", "");
-        String version = base.facts().getOrDefault(BaseFacts.VERSION, "");
-        return catalog.matches("[0-9]{1,12}") && version.matches("[0-9]{5,6}")
-                ? Optional.of("PG_" + Integer.parseInt(version) / 10_000 + "_" + catalog)
-                : Optional.empty();
     }
 }

@@ -1,8 +1,6 @@
 package dev.holdfast.source.postgresql.recovery;
 
-import dev.holdfast.source.postgresql.base.BaseFacts;
 import dev.holdfast.source.postgresql.server.Lsn;
-import dev.holdfast.source.postgresql.server.ServerVersion;
 import dev.holdfast.source.postgresql.server.SqlFailures;
 import dev.holdfast.source.postgresql.server.Timeline;
 import dev.holdfast.spi.database.Base;
@@ -40,8 +38,6 @@ import java.util.function.Consumer;
 
 /** A restored copy of a server, and its recovery. */
 public final class PostgresqlTarget implements StandbyTarget {
-    private static final long LARGEST_SEGMENT = 1L << 30;
-
     private final Base base;
     private final Layout layout;
     private final Programs programs;
@@ -66,16 +62,18 @@ public final class PostgresqlTarget implements StandbyTarget {
         this.account = account;
         this.segmentSize = segmentSize;
         this.folder = new RecoveryFolder(layout, account);
-        this.files = new ClusterFiles(layout, account, existing, new Clearing(layout, Occupied.versionFolder(base)));
+        this.files =
+                new ClusterFiles(layout, account, existing, new Clearing(layout, new Origin(base).versionFolder()));
         this.reopened = reopened;
     }
 
     /** Checks all that can be checked without changing anything, and makes the folders. */
     public static PostgresqlTarget open(Base base, RestoreRequest request) throws SourceException {
         try {
-            long segmentSize = segmentSize(base);
-            Programs programs = Programs.find(request.programs(), major(base));
-            Account account = Account.find(base.facts().getOrDefault(BaseFacts.OWNER, ""));
+            Origin origin = new Origin(base);
+            long segmentSize = origin.segmentSize();
+            Programs programs = Programs.find(request.programs(), origin.major());
+            Account account = Account.find(origin.owner());
             Layout layout = Layout.of(base, request);
             requireReachable(account, layout);
             PostgresqlTarget target =
@@ -107,8 +105,9 @@ public final class PostgresqlTarget implements StandbyTarget {
                     record.get().identity(),
                     new LogRange(nowhere, nowhere),
                     record.get().facts());
-            Programs programs = Programs.find(request.programs(), major(known));
-            Account account = Account.find(known.facts().getOrDefault(BaseFacts.OWNER, ""));
+            Origin origin = new Origin(known);
+            Programs programs = Programs.find(request.programs(), origin.major());
+            Account account = Account.find(origin.owner());
             ControlData control = ControlData.read(data, programs, account);
             if (!control.systemIdentifier().equals(known.identity())) {
                 throw new SourceException.TargetRefused(
@@ -116,13 +115,18 @@ public final class PostgresqlTarget implements StandbyTarget {
                         "Restore into another folder.");
             }
             // With the base's label still there, none of its log was replayed so far that need not be once more.
-            LogPosition from = (Files.exists(data.resolve("backup_label")) ? baseStart(known) : control.replaysFrom())
-                    .orElseThrow(() -> tooLittle("start"));
+            LogPosition from = Files.exists(data.resolve("backup_label"))
+                    ? origin.startPosition()
+                    : control.replaysFrom()
+                            .orElseThrow(() -> new SourceException.TargetRefused(
+                                    "pg_controldata does not say where the standby in " + data + " goes on",
+                                    "Restore it anew with --overwrite or --delta."));
+            long segmentSize = origin.segmentSize();
             // The server asks for whole segments.
-            LogPosition segment = new LogPosition(from.stream(), from.offset() - from.offset() % segmentSize(known));
+            LogPosition segment = new LogPosition(from.stream(), from.offset() - from.offset() % segmentSize);
             Base base = new Base(known.identity(), new LogRange(segment, from), control.raise(known.facts()));
             return Optional.of(new PostgresqlTarget(
-                    base, new Layout(data, new TreeMap<>()), programs, account, segmentSize(base), Existing.NEW, true));
+                    base, new Layout(data, new TreeMap<>()), programs, account, segmentSize, Existing.NEW, true));
         } catch (IOException e) {
             throw new SourceException.TargetRefused(
                     "cannot look into " + data + ": " + e, "Run as root, or as the folder's owner.");
@@ -130,38 +134,6 @@ public final class PostgresqlTarget implements StandbyTarget {
             Thread.currentThread().interrupt();
             throw new SourceException.Unavailable("interrupted while the standby was opened", "");
         }
-    }
-
-    private static Optional<LogPosition> baseStart(Base base) {
-        String timeline = base.facts().getOrDefault("timeline", "");
-        return Lsn.find(base.facts().getOrDefault("start", ""))
-                .filter(_ -> timeline.matches("[1-9][0-9]{0,8}"))
-                .map(start -> new Timeline(Long.parseLong(timeline)).at(start));
-    }
-
-    private static int major(Base base) throws SourceException.TargetRefused {
-        return new ServerVersion((int) number(base, BaseFacts.VERSION, 999_999)).major();
-    }
-
-    private static long segmentSize(Base base) throws SourceException.TargetRefused {
-        long segmentSize = number(base, BaseFacts.SEGMENT_SIZE, LARGEST_SEGMENT);
-        if (Long.bitCount(segmentSize) != 1 || segmentSize < 1 << 20) {
-            throw tooLittle(BaseFacts.SEGMENT_SIZE);
-        }
-        return segmentSize;
-    }
-
-    private static long number(Base base, String fact, long most) throws SourceException.TargetRefused {
-        String text = base.facts().getOrDefault(fact, "");
-        if (!text.matches("[0-9]{1,18}") || Long.parseLong(text) > most) {
-            throw tooLittle(fact);
-        }
-        return Long.parseLong(text);
-    }
-
-    private static SourceException.TargetRefused tooLittle(String fact) {
-        return new SourceException.TargetRefused(
-                "the base does not say its " + fact + " as it should", "Verify the recovery point.");
     }
 
     private static void requireReachable(Account account, Layout layout) throws SourceException, InterruptedException {
@@ -242,7 +214,7 @@ public final class PostgresqlTarget implements StandbyTarget {
 
     /** Where a server begins to replay that was started on the base for the first time. */
     private Lsn start() {
-        return Lsn.find(base.facts().getOrDefault("start", "")).orElse(new Lsn(0));
+        return new Origin(base).start().orElse(new Lsn(0));
     }
 
     @Override
@@ -345,7 +317,7 @@ public final class PostgresqlTarget implements StandbyTarget {
                 account,
                 layout.data(),
                 socket,
-                base.facts().getOrDefault("superuser", "postgres"),
+                new Origin(base).superuser(),
                 settings,
                 layout.recovery().resolve("server.log"));
         running = Optional.of(server);

@@ -102,7 +102,7 @@ record Preparation(Base base, RecoveryFolder folder, Programs programs, long seg
                 : " If that says 'recovery ended before configured recovery target was reached', nothing was committed"
                         + " after the instant: take recovery_target_time out of "
                         + data.resolve("postgresql.auto.conf") + " and start it again.";
-        String superuser = base.facts().getOrDefault("superuser", "postgres");
+        String superuser = new Origin(base).superuser();
         return List.of(
                 new Step(
                         folder.as(RecoveryFolder.quoted(start.toString())),
