@@ -22,7 +22,7 @@ if [ "$command" = run ]; then
   # A heap that grows with the work, and is given back when there is none: looked at after 40 quiet seconds. Threads of the
   # collector take memory as well, and a heap so small needs no more of them on a large machine.
   set -- -Xms32m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30 -XX:G1PeriodicGCInterval=40000 \
-    -XX:ParallelGCThreads=2 -XX:ConcGCThreads=1 "$@"
+    -XX:ParallelGCThreads=2 -XX:ConcGCThreads=1 -XX:G1ConcRefinementThreads=0 "$@"
 else
   collector=-XX:+UseSerialGC
   # Stretching a passphrase takes 64 MiB for half a second: a young generation that has room for it need not copy it. Packs

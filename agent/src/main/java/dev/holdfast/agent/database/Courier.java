@@ -140,11 +140,12 @@ final class Courier implements Runnable {
                 } catch (InterruptedException e) {
                     throw e;
                 } catch (Exception e) {
+                    Failure failure = Failure.of(e);
                     LOG.atWarn()
                             .addKeyValue("site", name())
-                            .addKeyValue("reason", e)
+                            .addKeyValue("reason", failure.message())
                             .log("a log could not be brought to a site; it is tried again");
-                    trouble = Optional.of(Failure.of(e));
+                    trouble = Optional.of(failure);
                     fallBehind(next.map(Place::after));
                     Thread.sleep(BETWEEN_TRIES);
                 }

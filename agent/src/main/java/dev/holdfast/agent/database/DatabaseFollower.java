@@ -211,7 +211,7 @@ public final class DatabaseFollower implements AutoCloseable {
             LOG.atError()
                     .addKeyValue("workload", name())
                     .addKeyValue("stored-until", after.get())
-                    .addKeyValue("reason", e)
+                    .addKeyValue("reason", e.getMessage())
                     .log("a part of a database's log is lost; a new base is taken");
             alarms.gap(String.valueOf(e.getMessage()));
             Reception reception = new Reception(database.receive(Optional.empty()), Optional.empty());
@@ -253,7 +253,7 @@ public final class DatabaseFollower implements AutoCloseable {
         } catch (RepositoryException | BlobStoreException e) {
             LOG.atWarn()
                     .addKeyValue("workload", name())
-                    .addKeyValue("reason", e)
+                    .addKeyValue("reason", e.getMessage())
                     .log("the newest base cannot be read; how long a recovery takes is foreseen from the next one on");
         }
     }

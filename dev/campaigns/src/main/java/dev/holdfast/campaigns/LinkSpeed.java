@@ -53,6 +53,8 @@ final class LinkSpeed {
                     .orElseThrow(() -> new IOException("no report"));
             double bytes = report.path("bytes").asDouble();
             double rate = bytes / 1e6 / report.path("seconds").asDouble();
+            int again = report.path("requests").path("put").path("failed").asInt();
+            verdict.require(again == 0, "%d uploads failed and were made again", again);
             if (megabytes == 0) {
                 verdict.tell("link: no limit: %.0f MB at %.1f MB/s", bytes / 1e6, rate);
             } else {

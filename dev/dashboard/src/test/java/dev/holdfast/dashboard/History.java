@@ -23,6 +23,9 @@ final class History {
     private static final DateTimeFormatter FAKED =
             DateTimeFormatter.ofPattern("'@'uuuu-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
 
+    /** The files were written by another clock than the point is taken by, so a point may be told to be fuzzy. */
+    private static final int DEGRADED = 3;
+
     private History() {}
 
     public static void main(String[] args) throws IOException {
@@ -51,7 +54,7 @@ final class History {
 
     private static void run(String... args) throws IOException {
         int exit = Agent.run(Surroundings.ofProcess("holdfast-agent", InstantSource.system()), args);
-        if (exit != 0) {
+        if (exit != 0 && exit != DEGRADED) {
             throw new IOException("ended with " + exit);
         }
     }

@@ -19,6 +19,9 @@ import java.util.UUID;
 public final class S3ProxyServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** It keeps each signed object in memory until it has seen all of it: eight packs of 32 MiB and their copies at once. */
+    private static final int HEAP_MEBIBYTES = 1024;
+
     private final int port = FreePorts.next();
     private final int securePort = FreePorts.next();
     private final TlsIdentity identity;
@@ -60,7 +63,7 @@ public final class S3ProxyServer implements AutoCloseable {
                 folder,
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
+                        "-Xmx" + HEAP_MEBIBYTES + "m",
                         "-XX:+UseSerialGC",
                         "-cp",
                         classPath(),

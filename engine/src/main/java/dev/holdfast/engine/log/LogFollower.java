@@ -222,7 +222,7 @@ public final class LogFollower {
             LOG.atWarn()
                     .addKeyValue("from", segments.getFirst().name())
                     .addKeyValue("segments", segments.size())
-                    .addKeyValue("reason", e)
+                    .addKeyValue("reason", e.getMessage())
                     .log("segments of a log could not be rolled up");
         }
     }

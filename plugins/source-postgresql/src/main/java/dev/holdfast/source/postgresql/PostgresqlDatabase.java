@@ -60,18 +60,17 @@ final class PostgresqlDatabase implements Database {
                     .addKeyValue("server", server.options())
                     .addKeyValue("bases", access)
                     .log("the files of bases are read " + access);
-            if (facts.told()
-                    .getOrDefault("setting.max_slot_wal_keep_size", "-1")
-                    .equals("-1")) {
-                LOG.atWarn()
-                        .addKeyValue("server", server.options())
-                        .log("max_slot_wal_keep_size has no bound: while the log cannot be received, the server's disk"
-                                + " may fill up");
-            }
             return new PostgresqlDatabase(server, facts, access, clock);
         } catch (SQLException e) {
             throw SqlFailures.unavailable("cannot ask " + server.options(), e);
         }
+    }
+
+    /** Whether its disk may fill up while nobody receives its log: it keeps all of that, without a bound. */
+    boolean mayFillUp() {
+        return facts.told()
+                .getOrDefault("setting.max_slot_wal_keep_size", "-1")
+                .equals("-1");
     }
 
     /** On the host if the configuration names a data folder that can be read here; else through the connection. */
