@@ -27,15 +27,15 @@ import java.util.function.ToIntFunction;
  * @param err what it wrote to stderr
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record ProgramRun(int exit, byte[] stdout, String err) {
+public record ProgramRun(int exit, byte[] stdout, String err) {
 
     /** Runs the restore tool with its caches below {@code home}. */
-    static ProgramRun restore(Path home, String... args) {
+    public static ProgramRun restore(Path home, String... args) {
         return run(home, surroundings -> Restore.run(surroundings, args));
     }
 
     /** Runs the agent, which has to succeed. */
-    static ProgramRun agent(Path home, String... args) {
+    public static ProgramRun agent(Path home, String... args) {
         ProgramRun run = run(home, surroundings -> Agent.run(surroundings, args));
         assertEquals(0, run.exit(), run.err());
         return run;
@@ -57,12 +57,12 @@ record ProgramRun(int exit, byte[] stdout, String err) {
         return new ProgramRun(exit, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
     }
 
-    String out() {
+    public String out() {
         return new String(stdout, StandardCharsets.UTF_8);
     }
 
     /** What it wrote to stdout, which must be one JSON document and nothing else. */
-    JsonNode json() {
+    public JsonNode json() {
         try {
             return new ObjectMapper()
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
  * which there are two points as workload {@code web}, the first of them as {@code disk.before}; and {@code tree}, as
  * workload {@code app}.
  */
-record Protected(Path home) {
-    static final int DISK = 3 << 20;
+public record Protected(Path home) {
+    public static final int DISK = 3 << 20;
 
     /** Made once: turning passphrases into keys takes its time. */
     private static final class Prepared {
@@ -102,7 +102,7 @@ record Protected(Path home) {
     }
 
     /** A copy, to do with as a test likes. */
-    static Protected in(Path home) throws IOException {
+    public static Protected in(Path home) throws IOException {
         try (Stream<Path> files = Files.walk(Prepared.FOLDER)) {
             for (Path each : files.skip(1).toList()) {
                 Files.copy(
@@ -116,12 +116,12 @@ record Protected(Path home) {
     }
 
     /** Runs a command of the restore tool on the repository; the command's own words first. */
-    ProgramRun restore(String... words) {
+    public ProgramRun restore(String... words) {
         return ProgramRun.restore(home, onRepository(words));
     }
 
     /** Runs a command of the agent on the repository, which has to succeed. */
-    ProgramRun agentOnRepository(String... words) {
+    public ProgramRun agentOnRepository(String... words) {
         return ProgramRun.agent(home, onRepository(words));
     }
 
@@ -131,16 +131,16 @@ record Protected(Path home) {
         return args.toArray(String[]::new);
     }
 
-    String path(String name) {
+    public String path(String name) {
         return home.resolve(name).toString();
     }
 
-    String url(String name) {
+    public String url(String name) {
         return "file://" + home.resolve(name);
     }
 
     /** Changes a byte in the middle of every file below a folder of the repository. */
-    void damage(String folder) throws IOException {
+    public void damage(String folder) throws IOException {
         try (Stream<Path> files = Files.walk(home.resolve("repository").resolve(folder))) {
             for (Path each : files.filter(Files::isRegularFile).toList()) {
                 byte[] bytes = Files.readAllBytes(each);
@@ -152,7 +152,7 @@ record Protected(Path home) {
     }
 
     /** Removes every object below a folder of the repository. */
-    void remove(String folder) {
+    public void remove(String folder) {
         delete(home.resolve("repository").resolve(folder));
     }
 }

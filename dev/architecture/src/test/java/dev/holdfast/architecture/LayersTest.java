@@ -121,6 +121,29 @@ class LayersTest {
             .because("a reader must be able to start somewhere");
 
     @ArchTest
+    static final ArchRule packagesOfTheRestoreToolFormNoCycle = SlicesRuleDefinition.slices()
+            .matching("dev.holdfast.restore.(*)..")
+            .should()
+            .beFreeOfCycles()
+            .because("a reader must be able to start somewhere");
+
+    @ArchTest
+    static final ArchRule kindsOfRestoresDoNotKnowEachOther = SlicesRuleDefinition.slices()
+            .matching("dev.holdfast.restore.(database|disk|files|point)..")
+            .should()
+            .notDependOnEachOther()
+            .because("what several of them need is in dev.holdfast.restore.site and content");
+
+    @ArchTest
+    static final ArchRule onlyTheProgramPutsTheRestoreToolTogether = noClasses()
+            .that()
+            .resideInAPackage("dev.holdfast.restore.*..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.holdfast.restore")
+            .because("a command can be used without the others");
+
+    @ArchTest
     static final ArchRule thoseWhoLookOnAtTheAgentKnowWhatIsPublishedOnly = noClasses()
             .that()
             .resideInAnyPackage("dev.holdfast.agent.api..", "dev.holdfast.agent.metrics..")

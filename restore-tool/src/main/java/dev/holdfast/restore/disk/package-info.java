@@ -1,0 +1,5 @@
+/** Restores disks. */
+@NullMarked
+package dev.holdfast.restore.disk;
+
+import org.jspecify.annotations.NullMarked;
