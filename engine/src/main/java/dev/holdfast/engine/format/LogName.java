@@ -61,6 +61,12 @@ public record LogName(Folder folder, String stream, long start, long end, String
         return LOGS + workload + "/";
     }
 
+    /** What sorts right before all segments of a stream that begin at an offset or behind it; no segment has this name. */
+    public static BlobName before(Folder folder, LogPosition place) {
+        return new BlobName(
+                folder.prefix() + place.stream() + "/" + HexFormat.of().toHexDigits(place.offset()));
+    }
+
     /** Reads a name; refuses any that is not one of a log segment. */
     public static LogName parse(BlobName object) throws FormatException {
         Matcher matcher = NAME.matcher(object.value());

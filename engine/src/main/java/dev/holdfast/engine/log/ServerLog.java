@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,12 +63,41 @@ public final class ServerLog {
         this.openers = List.copyOf(openers);
         this.removed = first.keys().isRemoved();
         this.atOnce = Math.clamp(first.store().capabilities().concurrency(), 1, MOST_AT_ONCE);
+        streams.putAll(byStream(segments));
+    }
+
+    /** The same log as it was listed later: what was opened of it before is not opened again. */
+    ServerLog(ServerLog before, List<ListedSegment> segments) {
+        this.folder = before.folder;
+        this.openers = before.openers;
+        this.atOnce = before.atOnce;
+        this.removed = before.removed;
+        streams.putAll(byStream(segments));
+        opened.putAll(before.opened);
+        opened.keySet().retainAll(new HashSet<>(segments));
+        before.branches.forEach((stream, branch) -> {
+            if (branch.isPresent() && streams.containsKey(stream)) {
+                branches.put(stream, branch);
+            }
+        });
+    }
+
+    private static Map<String, LogStream> byStream(List<ListedSegment> segments) {
         Map<String, List<ListedSegment>> byStream = new HashMap<>();
         for (ListedSegment each : segments) {
             byStream.computeIfAbsent(each.name().stream(), _ -> new ArrayList<>())
                     .add(each);
         }
+        Map<String, LogStream> streams = new HashMap<>();
         byStream.forEach((stream, each) -> streams.put(stream, new LogStream(each)));
+        return streams;
+    }
+
+    /** All that is listed of it. */
+    List<ListedSegment> segments() {
+        return streams.values().stream()
+                .flatMap(stream -> stream.segments().stream())
+                .toList();
     }
 
     /** Where the log of a server stands, for those who have the key of its trust domain. */

@@ -23,7 +23,14 @@ public final class Listing {
     /** Visits every blob whose name begins with {@code prefix}, in the order of names. */
     public static <E extends Exception> void each(BlobReader store, String prefix, Visitor<E> visitor)
             throws BlobStoreException, E {
-        Optional<BlobName> after = Optional.empty();
+        each(store, prefix, Optional.empty(), visitor);
+    }
+
+    /** Visits those of them that come after a name. */
+    public static <E extends Exception> void each(
+            BlobReader store, String prefix, Optional<BlobName> begin, Visitor<E> visitor)
+            throws BlobStoreException, E {
+        Optional<BlobName> after = begin;
         BlobPage page;
         do {
             page = store.list(prefix, after, BlobReader.LARGEST_PAGE);

@@ -38,11 +38,11 @@ final class FollowReport {
     void standing(Standing standing) {
         Instant now = surroundings.clock().instant();
         last = Optional.of(standing);
+        Optional<Instant> until = log.until(standing.replayed());
         if (told.filter(before -> before.plus(INTERVAL).isAfter(now)).isPresent()) {
             return;
         }
         told = Optional.of(now);
-        Optional<Instant> until = log.until(standing.replayed());
         long behind = behindBytes(standing);
         if (json) {
             ObjectNode document = document("following", standing);
