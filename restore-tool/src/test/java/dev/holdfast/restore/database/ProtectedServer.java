@@ -1,13 +1,14 @@
 package dev.holdfast.restore.database;
 
-import dev.holdfast.restore.ProgramRun;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.restore.ProgramRun;
 import dev.holdfast.servers.PostgresqlServer;
 import dev.holdfast.servers.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,26 +33,49 @@ final class ProtectedServer implements AutoCloseable {
     /** Makes a server with an empty table {@code ledger}, and has it protected as workload {@code orders}. */
     static ProtectedServer fresh(Path home) throws Exception {
         PostgresqlServer server = PostgresqlServer.fresh("max_slot_wal_keep_size = 1GB");
+        return protect(home, server, "socket: " + server.socketFolder() + ", data-directory: " + server.dataFolder());
+    }
+
+    private static ProtectedServer protect(Path home, PostgresqlServer server, String where) throws Exception {
         server.sql("CREATE TABLE ledger (n int)");
         Path key = Files.writeString(home.resolve("key"), "a passphrase that only tests use\n");
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
         String repository = home.resolve("repository").toUri().toString();
         ProgramRun.agent(home, "init", "--repository", repository, "--key-file", key.toString());
-        Path configuration = Files.writeString(
-                home.resolve("agent.yaml"), """
+        Path configuration = Files.writeString(home.resolve("agent.yaml"), """
                     agent: {name: host-a, state: state}
                     sites:
                       - {name: home, repository: "%s", key: "file:key"}
                     workloads:
                       - name: orders
                         rpo: 5s
-                        source: {type: postgresql, url: "jdbc:postgresql://localhost/postgres", socket: %s, user: postgres, data-directory: %s}
-                    """.formatted(repository, server.socketFolder(), server.dataFolder()));
+                        source: {type: postgresql, url: "jdbc:postgresql://localhost/postgres", %s, user: postgres}
+                    """.formatted(repository, where));
         List<String> command = java("dev.holdfast.agent.Agent");
         command.addAll(List.of("run", "--config", configuration.toString()));
         ProtectedServer made = new ProtectedServer(home, server, ServerProcess.start("agent", home, command, Map.of()));
         made.awaitBase();
         return made;
+    }
+
+    /**
+     * Makes one whose place can be taken by another server: the agent reaches it by a link, and reads it through its
+     * connection.
+     */
+    static ProtectedServer replaceable(Path home) throws Exception {
+        PostgresqlServer server = PostgresqlServer.fresh("max_slot_wal_keep_size = 1GB");
+        Path link = Files.createSymbolicLink(home.resolve("socket"), server.socketFolder());
+        return protect(home, server, "socket: " + link);
+    }
+
+    /** Has the agent reach another server from now on, as a failover does. */
+    void switchTo(PostgresqlServer next) throws IOException {
+        Path link = Files.createSymbolicLink(home.resolve("socket.next"), next.socketFolder());
+        Files.move(link, home.resolve("socket"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    Path home() {
+        return home;
     }
 
     /** The command line of a program in a process of its own. */

@@ -1,22 +1,17 @@
 package dev.holdfast.restore.database;
 
-import dev.holdfast.restore.ProgramRun;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.restore.ProgramRun;
 import dev.holdfast.servers.PostgresqlServer;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,88 +41,11 @@ class StandbyCommandIT {
         orders.close();
     }
 
-    /** The restore tool as a process that follows. */
-    private record Follower(Process process, Path out) {
-        static Follower start(Path to) throws IOException {
-            Path out = Files.createTempFile(home, "follower", ".jsonl");
-            List<String> command = ProtectedServer.java("dev.holdfast.restore.Restore");
-            command.addAll(orders.arguments(
-                    "database", "--workload", "orders", "--to", to.toString(), "--follow", "--json", "--no-progress"));
-            ProcessBuilder builder = new ProcessBuilder(command)
-                    .redirectOutput(out.toFile())
-                    .redirectError(home.resolve("follower.err").toFile());
-            builder.environment().put("HOLDFAST_CACHE", home.resolve("cache").toString());
-            return new Follower(builder.start(), out);
-        }
-
-        private List<JsonNode> events() throws IOException {
-            List<JsonNode> events = new ArrayList<>();
-            String all = Files.readString(out, StandardCharsets.UTF_8);
-            for (String line :
-                    all.substring(0, all.lastIndexOf('\n') + 1).lines().toList()) {
-                events.add(new ObjectMapper().readTree(line));
-            }
-            return events;
-        }
-
-        private Optional<JsonNode> last(String event) throws IOException {
-            return events().stream()
-                    .filter(each -> each.get("event").asText().equals(event))
-                    .reduce((_, later) -> later);
-        }
-
-        /** Waits until a query of the standby gives this. */
-        void awaitAnswer(String query, String wanted) throws Exception {
-            long deadline = System.nanoTime() + ProtectedServer.PATIENCE_NANOS;
-            String answer = "";
-            while (!answer.equals(wanted)) {
-                assertTrue(process.isAlive() && System.nanoTime() < deadline, answer + said());
-                Thread.sleep(200);
-                answer = last("following").isPresent() ? ask(query) : "nothing was heard yet";
-            }
-        }
-
-        String ask(String query) throws Exception {
-            String connect = last("following").orElseThrow().get("connect").asText();
-            Process psql = new ProcessBuilder("sh", "-c", connect + " -XAtqc \"$0\"", query)
-                    .redirectErrorStream(true)
-                    .start();
-            return new String(psql.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        }
-
-        /** Waits until it says that all that was committed by an instant is in the standby. */
-        void awaitUntil(Instant instant) throws Exception {
-            long deadline = System.nanoTime() + ProtectedServer.PATIENCE_NANOS;
-            while (last("following")
-                    .filter(event -> event.hasNonNull("until")
-                            && !Instant.parse(event.get("until").asText()).isBefore(instant))
-                    .isEmpty()) {
-                assertTrue(process.isAlive() && System.nanoTime() < deadline, said());
-                Thread.sleep(200);
-            }
-        }
-
-        /** Interrupts it as an operator does; its exit status. */
-        int interrupt() throws Exception {
-            process.destroy();
-            return ended();
-        }
-
-        int ended() throws Exception {
-            assertTrue(process.waitFor(60, TimeUnit.SECONDS), said());
-            return process.exitValue();
-        }
-
-        String said() throws IOException {
-            return Files.readString(out) + Files.readString(home.resolve("follower.err"));
-        }
-    }
-
     @Test
     void aStandbyFollowsGoesOnAfterAnInterruptionAndIsPromoted() throws Exception {
         Path to = PostgresqlServer.makeFolder().resolve("standby");
         String count = "SELECT count(*) FROM followed";
-        Follower first = Follower.start(to);
+        Follower first = Follower.start(orders, to);
         try {
             server.sql("INSERT INTO followed VALUES (1)");
             first.awaitAnswer(count, "1"); // in a segment that is not whole
@@ -138,7 +56,7 @@ class StandbyCommandIT {
             assertEquals("", first.ask("SHOW listen_addresses"));
             assertEquals(INTERRUPTED, first.interrupt(), first::toString);
         } finally {
-            first.process().destroyForcibly();
+            first.close();
         }
         assertFalse(Files.exists(to.resolve("postmaster.pid")), "the standby was stopped");
         String next = first.last("stopped").orElseThrow().get("next").asText();
@@ -148,7 +66,7 @@ class StandbyCommandIT {
         server.sql("SELECT pg_switch_wal()");
         server.sql("INSERT INTO followed VALUES (4)");
         Instant made = Files.getLastModifiedTime(to.resolve("PG_VERSION")).toInstant();
-        Follower second = Follower.start(to);
+        Follower second = Follower.start(orders, to);
         String connect;
         try {
             second.awaitAnswer(count, "4");
@@ -168,7 +86,7 @@ class StandbyCommandIT {
             assertEquals(0, promotion.waitFor(), second::toString);
             assertEquals(0, second.ended(), second::toString);
         } finally {
-            second.process().destroyForcibly();
+            second.close();
         }
         assertFalse(second.last("promoted").orElseThrow().get("lastCommit").isNull());
         try {

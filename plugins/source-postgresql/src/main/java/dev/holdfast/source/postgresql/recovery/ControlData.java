@@ -79,4 +79,15 @@ record ControlData(Map<String, String> lines) {
         });
         return raised;
     }
+
+    /** Which settings are higher in facts than they were before, each as {@code max_connections from 100 to 200}. */
+    static List<String> raised(SortedMap<String, String> before, SortedMap<String, String> facts) {
+        return SETTINGS.values().stream()
+                .sorted()
+                .map(setting -> BaseFacts.SETTING + setting)
+                .filter(fact -> !facts.getOrDefault(fact, "").equals(before.getOrDefault(fact, "")))
+                .map(fact -> fact.substring(BaseFacts.SETTING.length()) + " from " + before.getOrDefault(fact, "?")
+                        + " to " + facts.getOrDefault(fact, "?"))
+                .toList();
+    }
 }

@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The folder that a recovering server takes its log from. The script {@code fetch} in it, the server's
  * {@code restore_command}, says in {@code wanted} what the server asks for, and finds it in {@code ready}, or in
- * {@code absent} that there is none; what comes next is laid ready ahead. While this works, {@code pulse} changes.
+ * {@code absent} that there is none; what comes next is laid ready ahead. While this works, {@code pulse} changes: it holds a
+ * word of this run and a number.
  */
 final class LogSpool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogSpool.class);
@@ -50,6 +51,7 @@ final class LogSpool implements AutoCloseable {
     private Optional<SegmentName> ahead = Optional.empty();
     private final Map<SegmentName, Long> handed = new HashMap<>();
     private volatile Optional<String> trouble = Optional.empty();
+    private final String run = Long.toHexString(System.nanoTime());
     private long pulse;
 
     private LogSpool(
@@ -166,7 +168,7 @@ final class LogSpool implements AutoCloseable {
 
     private void beat() throws IOException {
         Path next = folder.resolve("pulse.next");
-        Files.writeString(next, String.valueOf(pulse++));
+        Files.writeString(next, run + " " + pulse++);
         Files.setPosixFilePermissions(next, PosixFilePermissions.fromString("rw-r--r--"));
         Files.move(next, folder.resolve("pulse"), StandardCopyOption.ATOMIC_MOVE);
     }

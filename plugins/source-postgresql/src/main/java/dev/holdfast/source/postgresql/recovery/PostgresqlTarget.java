@@ -5,8 +5,6 @@ import dev.holdfast.source.postgresql.server.SqlFailures;
 import dev.holdfast.source.postgresql.server.Timeline;
 import dev.holdfast.spi.database.Base;
 import dev.holdfast.spi.database.GrowingLog;
-import dev.holdfast.spi.database.LogPosition;
-import dev.holdfast.spi.database.LogRange;
 import dev.holdfast.spi.database.LogSource;
 import dev.holdfast.spi.database.Recovered;
 import dev.holdfast.spi.database.Recovered.Check;
@@ -19,8 +17,6 @@ import dev.holdfast.spi.source.SourceException;
 import dev.holdfast.spi.source.TargetPlugin.Existing;
 import dev.holdfast.spi.source.TreeTarget;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -29,42 +25,25 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** A restored copy of a server, and its recovery. */
 public final class PostgresqlTarget implements StandbyTarget {
-    private final Base base;
-    private final Layout layout;
-    private final Programs programs;
-    private final Account account;
-    private final long segmentSize;
-    private final RecoveryFolder folder;
+    private final RestoredCopy copy;
     private final ClusterFiles files;
-    private final boolean reopened;
+    private Optional<KeptStandby> standby;
     private Optional<RecoveringServer> running = Optional.empty();
 
-    private PostgresqlTarget(
-            Base base,
-            Layout layout,
-            Programs programs,
-            Account account,
-            long segmentSize,
-            Existing existing,
-            boolean reopened) {
-        this.base = base;
-        this.layout = layout;
-        this.programs = programs;
-        this.account = account;
-        this.segmentSize = segmentSize;
-        this.folder = new RecoveryFolder(layout, account);
-        this.files =
-                new ClusterFiles(layout, account, existing, new Clearing(layout, new Origin(base).versionFolder()));
-        this.reopened = reopened;
+    private PostgresqlTarget(RestoredCopy copy, Existing existing, Optional<KeptStandby> standby) {
+        this.copy = copy;
+        this.files = new ClusterFiles(
+                copy.layout(),
+                copy.account(),
+                existing,
+                new Clearing(copy.layout(), new Origin(copy.base()).versionFolder()));
+        this.standby = standby;
     }
 
     /** Checks all that can be checked without changing anything, and makes the folders. */
@@ -76,8 +55,8 @@ public final class PostgresqlTarget implements StandbyTarget {
             Account account = Account.find(origin.owner());
             Layout layout = Layout.of(base, request);
             requireReachable(account, layout);
-            PostgresqlTarget target =
-                    new PostgresqlTarget(base, layout, programs, account, segmentSize, request.existing(), false);
+            RestoredCopy copy = new RestoredCopy(base, layout, programs, account, segmentSize);
+            PostgresqlTarget target = new PostgresqlTarget(copy, request.existing(), Optional.empty());
             target.files.begin();
             return target;
         } catch (InterruptedException e) {
@@ -86,54 +65,10 @@ public final class PostgresqlTarget implements StandbyTarget {
         }
     }
 
-    /** Opens a standby that was kept before; empty if there is none. Changes nothing. */
+    /** Opens a standby that was kept before; empty if there is none. Changes no file of it. */
     public static Optional<StandbyTarget> reopen(RestoreRequest request) throws SourceException {
-        Path data = request.folder().toAbsolutePath().normalize();
-        try {
-            Optional<StandbyRecord> record = StandbyRecord.find(data);
-            if (record.isEmpty() || CopyRecord.isUnfinished(data)) {
-                return Optional.empty();
-            }
-            Occupied.requireNoServer(data);
-            if (!Files.isRegularFile(data.resolve("standby.signal"), LinkOption.NOFOLLOW_LINKS)) {
-                throw new SourceException.TargetRefused(
-                        "the standby in " + data + " was promoted: it is a server of its own",
-                        "Keep another standby in another folder, or replace this one with --overwrite or --delta.");
-            }
-            LogPosition nowhere = new LogPosition("00000001", 0);
-            Base known = new Base(
-                    record.get().identity(),
-                    new LogRange(nowhere, nowhere),
-                    record.get().facts());
-            Origin origin = new Origin(known);
-            Programs programs = Programs.find(request.programs(), origin.major());
-            Account account = Account.find(origin.owner());
-            ControlData control = ControlData.read(data, programs, account);
-            if (!control.systemIdentifier().equals(known.identity())) {
-                throw new SourceException.TargetRefused(
-                        data + " holds another server than the standby that was kept there",
-                        "Restore into another folder.");
-            }
-            // With the base's label still there, none of its log was replayed so far that need not be once more.
-            LogPosition from = Files.exists(data.resolve("backup_label"))
-                    ? origin.startPosition()
-                    : control.replaysFrom()
-                            .orElseThrow(() -> new SourceException.TargetRefused(
-                                    "pg_controldata does not say where the standby in " + data + " goes on",
-                                    "Restore it anew with --overwrite or --delta."));
-            long segmentSize = origin.segmentSize();
-            // The server asks for whole segments.
-            LogPosition segment = new LogPosition(from.stream(), from.offset() - from.offset() % segmentSize);
-            Base base = new Base(known.identity(), new LogRange(segment, from), control.raise(known.facts()));
-            return Optional.of(new PostgresqlTarget(
-                    base, new Layout(data, new TreeMap<>()), programs, account, segmentSize, Existing.NEW, true));
-        } catch (IOException e) {
-            throw new SourceException.TargetRefused(
-                    "cannot look into " + data + ": " + e, "Run as root, or as the folder's owner.");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SourceException.Unavailable("interrupted while the standby was opened", "");
-        }
+        return KeptStandby.find(request)
+                .map(kept -> new PostgresqlTarget(kept.copy(), Existing.NEW, Optional.of(kept)));
     }
 
     private static void requireReachable(Account account, Layout layout) throws SourceException, InterruptedException {
@@ -160,7 +95,7 @@ public final class PostgresqlTarget implements StandbyTarget {
 
     @Override
     public Base base() {
-        return base;
+        return copy.base();
     }
 
     @Override
@@ -178,12 +113,14 @@ public final class PostgresqlTarget implements StandbyTarget {
         Timeline timeline = check(order, log);
         try {
             List<Check> checks = new ArrayList<>();
-            checks.add(Proof.files(layout, programs, account));
+            checks.add(Proof.files(copy.layout(), copy.programs(), copy.account()));
+            RecoveryFolder folder = copy.folder();
             folder.cutOff();
             Path socket = folder.socket();
             try {
                 RecoveringServer server;
-                try (LogSpool spool = LogSpool.begin(folder.prepare(), account, log, segmentSize, start())) {
+                try (LogSpool spool =
+                        LogSpool.begin(folder.prepare(), copy.account(), log, copy.segmentSize(), copy.start())) {
                     server = recovered(order.target(), timeline, spool, socket);
                 }
                 return prove(server, order, checks);
@@ -212,17 +149,13 @@ public final class PostgresqlTarget implements StandbyTarget {
         return new SourceException.TargetFailed(what + ": " + e, "Check room and permissions, and restore again.", e);
     }
 
-    /** Where a server begins to replay that was started on the base for the first time. */
-    private Lsn start() {
-        return new Origin(base).start().orElse(new Lsn(0));
-    }
-
     @Override
     public Prepared prepare(RecoveryOrder order, LogSource log) throws SourceException, InterruptedException {
         check(order, log);
         try {
-            Prepared prepared = new Preparation(base, folder, programs, segmentSize).prepare(order.target(), log);
-            CopyRecord.of(layout).finish(account);
+            Prepared prepared = new Preparation(copy.base(), copy.folder(), copy.programs(), copy.segmentSize())
+                    .prepare(order.target(), log);
+            CopyRecord.of(copy.layout()).finish(copy.account());
             return prepared;
         } catch (IOException e) {
             throw failed("the recovery cannot be configured", e);
@@ -231,47 +164,14 @@ public final class PostgresqlTarget implements StandbyTarget {
 
     @Override
     public Standing follow(GrowingLog log, Consumer<Standing> listener) throws SourceException, InterruptedException {
-        try {
-            if (!reopened) {
-                Check check = Proof.files(layout, programs, account);
-                if (check.verdict() == Recovered.Verdict.FAILED) {
-                    throw new SourceException.TargetFailed(
-                            "the restored files are not those of the base: " + check.detail(), "Restore again.");
-                }
-                folder.cutOff();
-                StandbyRecord.of(base).write(layout.data(), account);
-                folder.signal("standby.signal");
-                CopyRecord.of(layout).finish(account);
+        if (standby.isEmpty()) {
+            try {
+                standby = Optional.of(KeptStandby.make(copy));
+            } catch (IOException e) {
+                throw failed("the standby cannot be kept", e);
             }
-            Lsn from = reopened ? new Lsn(base.needs().end().offset()) : start();
-            TablespaceWatch watch = new TablespaceWatch(from).allowing(Occupied.linked(layout.data()));
-            Path socket = folder.socket();
-            boolean promoted = false;
-            try (LogSpool spool = LogSpool.following(folder.prepare(), account, log, segmentSize, watch)) {
-                RecoveringServer server = start(Settings.standby(spool.script()), socket);
-                try {
-                    Standing last = new StandbyRun(server, spool, segmentSize, promotion()).run(log, listener);
-                    promoted = true;
-                    server.leave();
-                    return last;
-                } finally {
-                    if (!promoted) {
-                        server.stopSoon();
-                    }
-                }
-            } finally {
-                if (!promoted) {
-                    folder.release(socket);
-                }
-            }
-        } catch (IOException e) {
-            throw failed("the standby cannot be kept", e);
         }
-    }
-
-    private String promotion() {
-        return folder.as(programs.path("pg_ctl") + " promote -D "
-                + RecoveryFolder.quoted(layout.data().toString()));
+        return standby.get().follow(log, listener);
     }
 
     /**
@@ -300,33 +200,20 @@ public final class PostgresqlTarget implements StandbyTarget {
         }
         throw new SourceException.TargetFailed(
                 "the server did not recover: " + server.log().complaint(),
-                "All that it said is in " + layout.recovery().resolve("server.log") + ".");
+                "All that it said is in " + copy.layout().recovery().resolve("server.log") + ".");
     }
 
     private RecoveringServer start(RecoveryTarget target, Timeline timeline, LogSpool spool, Path socket)
             throws IOException {
-        folder.signal("recovery.signal");
-        return start(Settings.recovery(target, timeline, spool.script()), socket);
-    }
-
-    private RecoveringServer start(Map<String, String> replaying, Path socket) throws IOException {
-        Map<String, String> settings = new LinkedHashMap<>(Settings.isolated(layout.recovery(), socket, base.facts()));
-        settings.putAll(replaying);
-        RecoveringServer server = RecoveringServer.start(
-                programs,
-                account,
-                layout.data(),
-                socket,
-                new Origin(base).superuser(),
-                settings,
-                layout.recovery().resolve("server.log"));
+        copy.folder().signal("recovery.signal");
+        RecoveringServer server = copy.start(Settings.recovery(target, timeline, spool.script()), socket);
         running = Optional.of(server);
         return server;
     }
 
     private Recovered prove(RecoveringServer server, RecoveryOrder order, List<Check> checks)
             throws SourceException, IOException, InterruptedException {
-        Proof proof = new Proof(server, programs, account);
+        Proof proof = new Proof(server, copy.programs(), copy.account());
         Reached reached = reached(server);
         Optional<String> next = server.log().stopping();
         if (order.structures()) {
@@ -341,9 +228,9 @@ public final class PostgresqlTarget implements StandbyTarget {
             commandLine = Optional.of(server.commandLine());
         } else {
             server.stop();
-            Clearing.delete(layout.recovery());
+            Clearing.delete(copy.layout().recovery());
         }
-        CopyRecord.of(layout).finish(account);
+        CopyRecord.of(copy.layout()).finish(copy.account());
         return new Recovered(reached.position(), reached.instant(), next, checks, commandLine);
     }
 
@@ -369,6 +256,7 @@ public final class PostgresqlTarget implements StandbyTarget {
     @Override
     public void close() {
         running.ifPresent(RecoveringServer::close);
+        standby.ifPresent(KeptStandby::close);
         files.close();
     }
 }

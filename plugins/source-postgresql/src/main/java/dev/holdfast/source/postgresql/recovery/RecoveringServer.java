@@ -21,6 +21,9 @@ final class RecoveringServer implements AutoCloseable {
     /** Part of the socket's name; nobody listens on it. */
     static final int PORT = 5432;
 
+    /** The exit status of a process that a signal ended is this and the signal's number. */
+    private static final int SIGNALLED = 128;
+
     private static final Logger LOG = LoggerFactory.getLogger(RecoveringServer.class);
     private static final Duration INTERVAL = Duration.ofMillis(100);
     private static final String READY = "database system is ready to accept connections";
@@ -98,6 +101,14 @@ final class RecoveringServer implements AutoCloseable {
 
     ServerLog log() {
         return log;
+    }
+
+    /** Why it ended, of one that did. */
+    String ending() throws IOException {
+        if (process.exitValue() > SIGNALLED) {
+            return "it was killed, by signal " + (process.exitValue() - SIGNALLED);
+        }
+        return log.complaint();
     }
 
     /** What connects to one of its databases. */

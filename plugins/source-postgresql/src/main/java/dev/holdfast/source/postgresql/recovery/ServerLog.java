@@ -20,6 +20,10 @@ record ServerLog(Path file) {
 
     private static final String STOPPING = "LOG:  recovery stopping ";
     private static final Pattern COMPLAINT = Pattern.compile("\\b(FATAL|PANIC|DETAIL|HINT): ");
+    /** What somebody is told who connects too early or too late; it is no reason for anything. */
+    private static final Pattern ANSWER =
+            Pattern.compile("FATAL:  the database system is |FATAL:  terminating connection ");
+
     private static final int MOST_LINES = 6;
 
     /** Whether a line holds a text. */
@@ -42,7 +46,7 @@ record ServerLog(Path file) {
     String complaint() throws IOException {
         List<String> all;
         try (Stream<String> lines = lines()) {
-            all = lines.toList();
+            all = lines.filter(line -> !ANSWER.matcher(line).find()).toList();
         }
         List<String> complaints = all.stream()
                 .filter(line -> COMPLAINT.matcher(line).find())

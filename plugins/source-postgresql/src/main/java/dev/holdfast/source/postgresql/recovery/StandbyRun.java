@@ -34,13 +34,26 @@ final class StandbyRun {
     private final LogSpool spool;
     private final long segmentSize;
     private final String promote;
+    private final Limits limits;
 
-    /** @param promote the command line that promotes it */
-    StandbyRun(RecoveringServer server, LogSpool spool, long segmentSize, String promote) {
+    /** Whether the server that is followed has more of what the standby was started with too little of. */
+    @FunctionalInterface
+    interface Limits {
+        boolean areRaised() throws IOException, SourceException, InterruptedException;
+    }
+
+    /**
+     * A run.
+     *
+     * @param promote the command line that promotes it
+     * @param limits asked while the replay is paused: PostgreSQL pauses it where they were raised, and people may too
+     */
+    StandbyRun(RecoveringServer server, LogSpool spool, long segmentSize, String promote, Limits limits) {
         this.server = server;
         this.spool = spool;
         this.segmentSize = segmentSize;
         this.promote = promote;
+        this.limits = limits;
     }
 
     private record Answer(Standing standing, boolean recovering, boolean paused) {}
@@ -55,7 +68,7 @@ final class StandbyRun {
             }
             if (!server.isAlive()) {
                 throw new SourceException.TargetFailed(
-                        "the standby ended: " + server.log().complaint(),
+                        "the standby's server ended: " + server.ending(),
                         "When that is mended, the same command goes on.");
             }
             Optional<Answer> answer = ask();
@@ -65,11 +78,11 @@ final class StandbyRun {
                 if (!answer.get().recovering()) {
                     return last.filter(before -> standing.replayed() == 0).orElse(standing);
                 }
-                if (answer.get().paused()) {
+                if (answer.get().paused() && limits.areRaised()) {
                     throw new SourceException.TargetFailed(
                             "the standby stopped replaying at " + standing.position()
                                     + ": a setting such as max_connections was raised on the server that it follows",
-                            "The same command goes on, with the higher settings.");
+                            "The same command goes on with the higher one.");
                 }
                 last = Optional.of(standing);
             }
