@@ -1,7 +1,5 @@
 package dev.holdfast.restore.database;
 
-import dev.holdfast.restore.site.OlderPoint;
-import dev.holdfast.restore.site.Survivors;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.console.ExitCode;
@@ -14,6 +12,8 @@ import dev.holdfast.engine.log.BaseLog;
 import dev.holdfast.engine.log.LogCatalog;
 import dev.holdfast.engine.point.Point;
 import dev.holdfast.engine.repository.Repository;
+import dev.holdfast.restore.site.OlderPoint;
+import dev.holdfast.restore.site.Survivors;
 import dev.holdfast.spi.database.DatabaseTarget;
 import dev.holdfast.spi.database.RecoveryOrder;
 import dev.holdfast.spi.database.RecoveryPlugin;
@@ -60,7 +60,7 @@ record ServerRestore(
             RecoveryPlan plan = bases.plan(newest);
             bases.passedOver().forEach(this::tell);
             requireConfirmed(request, plan);
-            Task task = new Task(request, order, older, bases, catalog);
+            Task task = new Task(newest, request, order, older, bases, catalog);
             Optional<ExitCode> exit = attempt(plugin, plan, task);
             while (exit.isEmpty()) {
                 plan = bases.next();
@@ -74,14 +74,24 @@ record ServerRestore(
 
     /** What is to be done, whatever base it begins with. */
     private record Task(
-            RestoreRequest request, RecoveryOrder order, OlderPoint older, Bases bases, LogCatalog catalog) {}
+            Point newest,
+            RestoreRequest request,
+            RecoveryOrder order,
+            OlderPoint older,
+            Bases bases,
+            LogCatalog catalog) {
+        /** The same for a base: an older one may lack what the command line gives a place. */
+        RestoreRequest of(Point point) {
+            return point.name().equals(newest.name()) ? request : request.ofOlderBase();
+        }
+    }
 
     /** Does it with one base; empty if a part of that is damaged at all sites, and another can be tried. */
     private Optional<ExitCode> attempt(RecoveryPlugin plugin, RecoveryPlan plan, Task task) throws Exception {
         String offer = plugin instanceof StandbyPlugin && task.request().existing() == Existing.NEW
                 ? " --overwrite replaces a copy that stands there; --delta keeps what is equal of it."
                 : "";
-        try (DatabaseTarget target = refusing(() -> plugin.open(plan.base(), task.request()), offer)) {
+        try (DatabaseTarget target = refusing(() -> plugin.open(plan.base(), task.of(plan.point())), offer)) {
             DatabaseRestore.Restored restored;
             try {
                 restored = new DatabaseRestore(surroundings, output, opened).restore(plan.point(), target);

@@ -209,4 +209,25 @@ class ReplaceIT {
         assertFalse(Files.exists(copy.data().resolve(UNFINISHED)));
         assertTrue(Files.exists(cloned.resolve("global/pg_control")));
     }
+
+    @Test
+    void anOlderBaseMayLackATablespaceThatWasGivenAPlace() throws Exception {
+        Place place = Place.make();
+        SortedMap<String, Path> places =
+                new TreeMap<>(place.request(Existing.NEW).places());
+        places.put("/made/later", PostgresqlServer.makeFolder().resolve("later"));
+        RestoreRequest request = new RestoreRequest(place.data(), Optional.empty(), places, Existing.NEW);
+        assertThrows(
+                SourceException.TargetRefused.class,
+                () -> new PostgresqlRecoveryPlugin().open(base.base(), request),
+                "of the base that was chosen it is a mistake");
+        assertFalse(Files.exists(place.data()));
+        try (StandbyTarget target = new PostgresqlRecoveryPlugin().open(base.base(), request.ofOlderBase())) {
+            assertTrue(target.files().warnings().toString().contains("/made/later"));
+            base.writeTo(target.files());
+            assertTrue(target.recover(
+                            new RecoveryOrder(new RecoveryTarget.Time(end), List.of(), false, false), log.until(end))
+                    .isSound());
+        }
+    }
 }

@@ -226,6 +226,11 @@ final class ClusterFiles implements TreeTarget {
         return layout.data().resolve("global").resolve("pg_control.unfinished");
     }
 
+    /** Notes something that is less than was asked for. */
+    void warn(String warning) {
+        warnings.add(warning);
+    }
+
     @Override
     public List<String> warnings() {
         return List.copyOf(warnings); // what cannot be set fails

@@ -39,12 +39,10 @@ record Layout(Path data, SortedMap<String, Path> spaces) {
                     "a data folder's path may have none of ' \" \\ % $ ` in it: " + data, "Restore to another path.");
         }
         SortedMap<String, Path> spaces = new TreeMap<>();
-        SortedSet<String> unknown = new TreeSet<>(request.places().keySet());
         for (Map.Entry<String, String> fact : base.facts().entrySet()) {
             if (fact.getKey().startsWith(BaseFacts.TABLESPACE)) {
                 String number = fact.getKey().substring(BaseFacts.TABLESPACE.length());
                 String before = fact.getValue();
-                unknown.remove(before);
                 Path place = request.places()
                         .getOrDefault(before, Path.of(before))
                         .toAbsolutePath()
@@ -57,7 +55,8 @@ record Layout(Path data, SortedMap<String, Path> spaces) {
                 spaces.put(number, place);
             }
         }
-        if (!unknown.isEmpty()) {
+        SortedSet<String> unknown = unused(base, request);
+        if (!unknown.isEmpty() && !request.unusedPlaces()) {
             throw new SourceException.TargetRefused(
                     "the base has no tablespace at " + String.join(", ", unknown),
                     "It has these: " + String.join(", ", tablespaces(base)) + ".");
@@ -65,6 +64,13 @@ record Layout(Path data, SortedMap<String, Path> spaces) {
         Layout layout = new Layout(data, spaces);
         Occupied.require(layout, base, request.existing());
         return layout;
+    }
+
+    /** Tablespaces that are to have another place, and that the base does not have. */
+    static SortedSet<String> unused(Base base, RestoreRequest request) {
+        SortedSet<String> unused = new TreeSet<>(request.places().keySet());
+        unused.removeAll(tablespaces(base));
+        return unused;
     }
 
     private static Set<String> tablespaces(Base base) {

@@ -58,6 +58,11 @@ public final class PostgresqlTarget implements StandbyTarget {
             RestoredCopy copy = new RestoredCopy(base, layout, programs, account, segmentSize);
             PostgresqlTarget target = new PostgresqlTarget(copy, request.existing(), Optional.empty());
             target.files.begin();
+            for (String place : Layout.unused(base, request)) {
+                target.files.warn("this base has no tablespace at " + place
+                        + ": if it was made later, the log makes it there, not at "
+                        + request.places().get(place));
+            }
             return target;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
