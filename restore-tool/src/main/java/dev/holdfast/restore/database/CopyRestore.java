@@ -1,8 +1,5 @@
 package dev.holdfast.restore.database;
 
-import dev.holdfast.restore.content.Trees;
-import dev.holdfast.restore.content.Targets;
-import dev.holdfast.restore.site.Survivors;
 import dev.holdfast.engine.Progress;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.console.OutputOptions;
@@ -12,6 +9,9 @@ import dev.holdfast.engine.plugin.PluginHost;
 import dev.holdfast.engine.point.Point;
 import dev.holdfast.engine.read.ChunkFetcher;
 import dev.holdfast.engine.restore.TreeRestore;
+import dev.holdfast.restore.content.Targets;
+import dev.holdfast.restore.content.Trees;
+import dev.holdfast.restore.site.Survivors;
 import dev.holdfast.spi.database.DatabaseCopy;
 import dev.holdfast.spi.database.Recovered.Check;
 import dev.holdfast.spi.database.Recovered.Verdict;

@@ -1,9 +1,5 @@
 package dev.holdfast.restore.database;
 
-import dev.holdfast.restore.site.OlderPoint;
-import dev.holdfast.restore.site.Survivors;
-import dev.holdfast.restore.site.SourceOptions;
-import dev.holdfast.restore.site.PointReference;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.console.ExitCode;
 import dev.holdfast.engine.console.Json;
@@ -16,6 +12,10 @@ import dev.holdfast.engine.console.UsageException;
 import dev.holdfast.engine.log.BaseLog;
 import dev.holdfast.engine.point.ChosenPoint;
 import dev.holdfast.engine.point.Point;
+import dev.holdfast.restore.site.OlderPoint;
+import dev.holdfast.restore.site.PointReference;
+import dev.holdfast.restore.site.SourceOptions;
+import dev.holdfast.restore.site.Survivors;
 import dev.holdfast.spi.database.RecoveryOrder;
 import dev.holdfast.spi.database.RecoveryTarget;
 import dev.holdfast.spi.database.RestoreRequest;

@@ -1,7 +1,5 @@
 package dev.holdfast.restore.database;
 
-import dev.holdfast.restore.content.Trees;
-import dev.holdfast.restore.site.Survivors;
 import dev.holdfast.engine.Progress;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.console.OutputOptions;
@@ -11,6 +9,8 @@ import dev.holdfast.engine.console.Surroundings;
 import dev.holdfast.engine.point.Point;
 import dev.holdfast.engine.read.ChunkFetcher;
 import dev.holdfast.engine.restore.TreeRestore;
+import dev.holdfast.restore.content.Trees;
+import dev.holdfast.restore.site.Survivors;
 import dev.holdfast.spi.database.DatabaseTarget;
 import dev.holdfast.spi.database.Recovered;
 import dev.holdfast.spi.database.RecoveryOrder;

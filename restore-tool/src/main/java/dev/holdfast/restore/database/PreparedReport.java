@@ -1,12 +1,12 @@
 package dev.holdfast.restore.database;
 
-import dev.holdfast.restore.site.OlderPoint;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.engine.console.ExitCode;
 import dev.holdfast.engine.console.Sizes;
 import dev.holdfast.engine.console.Times;
 import dev.holdfast.engine.format.JsonObject;
+import dev.holdfast.restore.site.OlderPoint;
 import dev.holdfast.spi.database.StandbyTarget.Prepared;
 import java.io.PrintStream;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package dev.holdfast.restore.database;
 
-import dev.holdfast.restore.ProgramRun;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.restore.ProgramRun;
 import dev.holdfast.servers.PostgresqlServer;
 import dev.holdfast.servers.ServerProcess;
 import java.io.IOException;

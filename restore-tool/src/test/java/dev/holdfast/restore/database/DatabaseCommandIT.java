@@ -1,6 +1,5 @@
 package dev.holdfast.restore.database;
 
-import dev.holdfast.restore.ProgramRun;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.engine.format.FormatException;
 import dev.holdfast.engine.format.LogName;
+import dev.holdfast.restore.ProgramRun;
 import dev.holdfast.servers.PostgresqlServer;
 import dev.holdfast.spi.storage.BlobName;
 import java.io.IOException;

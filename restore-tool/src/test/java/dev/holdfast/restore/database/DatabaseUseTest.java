@@ -1,9 +1,9 @@
 package dev.holdfast.restore.database;
 
-import dev.holdfast.restore.ProgramRun;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.restore.ProgramRun;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

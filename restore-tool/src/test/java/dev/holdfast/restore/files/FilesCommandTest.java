@@ -1,11 +1,11 @@
 package dev.holdfast.restore.files;
 
-import dev.holdfast.restore.Protected;
-import dev.holdfast.restore.ProgramRun;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.restore.ProgramRun;
+import dev.holdfast.restore.Protected;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,13 +1,13 @@
 package dev.holdfast.restore.files;
 
-import dev.holdfast.restore.Protected;
-import dev.holdfast.restore.ProgramRun;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
+import dev.holdfast.restore.ProgramRun;
+import dev.holdfast.restore.Protected;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

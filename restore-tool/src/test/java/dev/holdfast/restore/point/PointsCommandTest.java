@@ -1,11 +1,11 @@
 package dev.holdfast.restore.point;
 
-import dev.holdfast.restore.Protected;
-import dev.holdfast.restore.ProgramRun;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.restore.ProgramRun;
+import dev.holdfast.restore.Protected;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;

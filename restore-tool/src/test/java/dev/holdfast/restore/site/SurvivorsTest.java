@@ -1,12 +1,12 @@
 package dev.holdfast.restore.site;
 
-import dev.holdfast.restore.Protected;
-import dev.holdfast.restore.ProgramRun;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.restore.ProgramRun;
+import dev.holdfast.restore.Protected;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
