@@ -71,6 +71,22 @@ class DatabaseBackupTest {
     }
 
     @Test
+    void theCommandItselfOpensNoSiteForABase() throws Exception {
+        try (RunningAgent agent = RunningAgent.start(home, port, MemoryDatabaseAgent.class)) {
+            agent.await(
+                    "that the first base is taken",
+                    () -> agent.get("/api/v1/runs?state=succeeded").toString().contains("orders"));
+            Path configuration = home.resolve("agent.yaml");
+            Files.writeString(configuration, Files.readString(configuration).replace("file:key", "file:no-such-key"));
+            AgentRun run = backup("orders of 50%");
+            assertEquals(0, run.exit(), run.err() + agent.said());
+            String point = run.json().get("points").get(0).get("point").asText();
+            assertTrue(Files.exists(home.resolve("repository").resolve(point)), point);
+            assertEquals(0, run.json().get("requests").size(), run.json()::toString);
+        }
+    }
+
+    @Test
     void withoutARunningAgentTheOthersAreBackedUpAndTheDatabaseIsSaidToBeMissing() {
         AgentRun run = backup();
         assertEquals(3, run.exit(), run.err());

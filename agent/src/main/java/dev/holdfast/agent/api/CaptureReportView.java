@@ -9,6 +9,11 @@ import java.util.Optional;
 /** What a capture left. */
 @Says("What a capture left.")
 record CaptureReportView(
+        @Says("The name of the point's manifest.") String point,
+
+        @Says("Whether it was taken with a sealed host's key, which restores nothing: that needs a restorer's.")
+        boolean sealed,
+
         @Says("The point's instant.") Instant instant,
 
         @Says("How consistent it is.") Consistency consistency,

@@ -76,6 +76,8 @@ final class RunViews {
                 view(run),
                 result.flatMap(each -> each instanceof Run.Result.Captured(var report)
                         ? Optional.of(new CaptureReportView(
+                                report.point().value(),
+                                report.sealed(),
                                 report.instant(),
                                 report.consistency(),
                                 report.readBytes(),

@@ -21,6 +21,7 @@ public final class PointTaker {
     private final Bases bases;
     private final Backup backup;
     private final CaptureWatch watch;
+    private final boolean sealed;
 
     /**
      * Takes points into a site.
@@ -39,6 +40,7 @@ public final class PointTaker {
         this.plugins = plugins;
         this.bases = bases;
         this.watch = watch;
+        this.sealed = site.repository().keys().isSealed();
         this.backup = new Backup(site.repository(), site.store(), settings, clock, new SecureRandom());
     }
 
@@ -46,9 +48,10 @@ public final class PointTaker {
      * A point that was taken.
      *
      * @param point the point
+     * @param sealed whether the site's key is a sealed host's, which restores nothing
      * @param afterwards why the hook after it failed, if it did
      */
-    public record Taken(Backup.Taken point, Optional<String> afterwards) {}
+    public record Taken(Backup.Taken point, boolean sealed, Optional<String> afterwards) {}
 
     /**
      * Takes a point; when this returns, it is durable. The hook before runs first; the one after in any case, as soon as
@@ -89,7 +92,7 @@ public final class PointTaker {
             after.end().ifPresent(e::addSuppressed);
             throw e;
         }
-        return new Taken(point, after.end().map(failed -> String.valueOf(failed.getMessage())));
+        return new Taken(point, sealed, after.end().map(failed -> String.valueOf(failed.getMessage())));
     }
 
     private Backup.Taken take(

@@ -5,36 +5,30 @@ import dev.holdfast.agent.capture.Capture;
 import dev.holdfast.agent.config.Configuration;
 import dev.holdfast.agent.config.Http;
 import dev.holdfast.agent.http.AgentClient;
-import dev.holdfast.engine.RepositoryException;
-import dev.holdfast.engine.backup.Backup;
 import dev.holdfast.engine.console.Surroundings;
 import dev.holdfast.engine.console.UsageException;
-import dev.holdfast.engine.point.Point;
-import dev.holdfast.engine.point.PointCatalog;
-import dev.holdfast.engine.repository.Repository;
+import dev.holdfast.engine.format.FormatException;
 import dev.holdfast.spi.source.SourceException;
-import dev.holdfast.spi.storage.BlobStoreException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Asks the running agent for a base of a database, and waits for it: the agent receives the database's log, without which a
- * base is of no use, and nobody else can at the same time.
+ * base is of no use, and nobody else can at the same time. The site itself is not opened: that would cost more than all of it.
  */
 final class AskedBase {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     private final Surroundings surroundings;
     private final Configuration configuration;
-    private final Repository repository;
 
-    AskedBase(Surroundings surroundings, Configuration configuration, Repository repository) {
+    AskedBase(Surroundings surroundings, Configuration configuration) {
         this.surroundings = surroundings;
         this.configuration = configuration;
-        this.repository = repository;
     }
 
     /**
@@ -43,8 +37,7 @@ final class AskedBase {
      * @throws SourceException.Unavailable if no agent answers, or it could take none
      * @throws UsageException if it cannot be asked, or refuses
      */
-    BackupJob.Taken take(Capture capture)
-            throws UsageException, SourceException, RepositoryException, BlobStoreException, InterruptedException {
+    BackupJob.Taken take(Capture capture) throws UsageException, SourceException, InterruptedException {
         Http http = configuration
                 .host()
                 .http()
@@ -60,22 +53,33 @@ final class AskedBase {
             JsonNode run =
                     agent.post("/api/v1/workloads/" + workload + "/capture").path("run");
             JsonNode report = await(agent, capture, run.path("id").asText());
-            Point point = new PointCatalog(repository)
-                    .choose(
-                            capture.workload(),
-                            Instant.parse(report.path("instant").asText()))
-                    .point();
             return new BackupJob.Taken(
                     capture,
-                    new Backup.Taken(point.name(), point.manifest()),
+                    point(report),
                     Duration.ofNanos(System.nanoTime() - start),
                     Optional.ofNullable(report.path("afterwards").textValue()));
+        } catch (FormatException e) {
+            throw new UsageException(
+                    "the running agent took a base of " + capture.workload()
+                            + ", and does not tell of it as this version's agents do: " + e.getMessage(),
+                    "Restart it, so that it is of the same version as this program.");
         } catch (AgentClient.NoAnswer e) {
             throw new SourceException.Unavailable(
                     capture.workload() + " is a database, whose bases the running agent takes: " + e.getMessage(),
                     "Is it running? systemctl status holdfast-agent",
                     e);
         }
+    }
+
+    /** Where the local site was away, the point is in another. */
+    private TakenPoint point(JsonNode report) throws FormatException {
+        TakenPoint point = TakenPoint.of(report);
+        List<String> sites = new ArrayList<>();
+        report.path("sites").forEach(site -> sites.add(site.asText()));
+        String local = configuration.local().name();
+        return sites.contains(local)
+                ? point
+                : point.warning("it is not in site " + local + ", but in " + String.join(", ", sites));
     }
 
     /** What a run left, when it ended. */

@@ -45,7 +45,7 @@ final class BackupJob {
      * @param time how long it took
      * @param afterwards why the hook after it failed, if it did
      */
-    record Taken(Capture capture, Backup.Taken point, Duration time, Optional<String> afterwards) {}
+    record Taken(Capture capture, TakenPoint point, Duration time, Optional<String> afterwards) {}
 
     /**
      * Takes a point of a workload; when this returns, it is durable.
@@ -64,6 +64,10 @@ final class BackupJob {
             throws Exception {
         long start = System.nanoTime();
         PointTaker.Taken taken = points.run(capture, ownership, companion, progress, _ -> {});
-        return new Taken(capture, taken.point(), Duration.ofNanos(System.nanoTime() - start), taken.afterwards());
+        return new Taken(
+                capture,
+                TakenPoint.of(taken.point(), taken.sealed()),
+                Duration.ofNanos(System.nanoTime() - start),
+                taken.afterwards());
     }
 }

@@ -15,7 +15,6 @@ import dev.holdfast.engine.console.Surroundings;
 import dev.holdfast.engine.console.WritableSite;
 import dev.holdfast.engine.format.JsonObject;
 import dev.holdfast.engine.pack.Compression;
-import dev.holdfast.engine.repository.Repository;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +45,13 @@ public final class BackupRound {
     public ExitCode run() throws Exception {
         Sites sites = plan.cache().sites(surroundings);
         SynchronousSites synchronous = new SynchronousSites(surroundings, output, sites, plan);
+        BackupReport report =
+                new BackupReport(surroundings, plan.repository(), plan.key().argument());
+        if (isAskedFor()) {
+            ask(plan.captures(), report);
+            tell(report, synchronous, sites);
+            return exit(synchronous);
+        }
         try (WritableSite site =
                 sites.openWritable(plan.repository(), plan.key().read(sites, surroundings))) {
             if (plan.configuration().isPresent()) {
@@ -56,23 +62,25 @@ public final class BackupRound {
                 return refuse(standsAgainst.get());
             }
             BackupJob job = new BackupJob(surroundings, output, sites.plugins(), site, compression, plan.host());
-            BackupReport report = new BackupReport(
-                    surroundings,
-                    plan.repository(),
-                    plan.key().argument(),
-                    site.repository().keys().isSealed());
             Environments environments = EnvironmentsNow.ask(plan, sites, site, surroundings);
-            takeAll(job, environments, report, site.repository());
+            takeAll(job, environments, report);
             if (!taken.isEmpty()) {
                 synchronous.copy(site.repository());
             }
-            if (output.json()) {
-                Json.print(surroundings.out(), sites.withRequests(json(report, synchronous)));
-            } else {
-                tell(report, synchronous);
-            }
+            tell(report, synchronous, sites);
         }
         return exit(synchronous);
+    }
+
+    /** Whether the running agent takes all of it; then no site is opened here. */
+    private boolean isAskedFor() {
+        return plan.synchronous().isEmpty()
+                && GroupJob.of(plan).isEmpty()
+                && plan.captures().stream().allMatch(BackupRound::isAskedFor);
+    }
+
+    private static boolean isAskedFor(Capture capture) {
+        return capture.source() instanceof SourceSpec.Database;
     }
 
     private ExitCode refuse(Failure failure) {
@@ -86,8 +94,7 @@ public final class BackupRound {
     }
 
     /** Groups first, each at one moment; then all others, one after the other. */
-    private void takeAll(BackupJob job, Environments environments, BackupReport report, Repository repository)
-            throws Exception {
+    private void takeAll(BackupJob job, Environments environments, BackupReport report) throws Exception {
         GroupJob.Results results = new GroupJob.Results() {
             @Override
             public void taken(BackupJob.Taken point) {
@@ -105,20 +112,26 @@ public final class BackupRound {
             new GroupJob(job, environments, surroundings, output).run(group, results);
         }
         for (Capture capture : others) {
+            if (isAskedFor(capture)) {
+                ask(List.of(capture), report);
+                continue;
+            }
             try {
-                keep(
-                        capture.source() instanceof SourceSpec.Database
-                                ? asked(capture, repository)
-                                : job.run(capture, environments.require(capture.workload())),
-                        report);
+                keep(job.run(capture, environments.require(capture.workload())), report);
             } catch (Exception e) {
                 miss(capture, e);
             }
         }
     }
 
-    private BackupJob.Taken asked(Capture capture, Repository repository) throws Exception {
-        return new AskedBase(surroundings, plan.configuration().orElseThrow(), repository).take(capture);
+    private void ask(List<Capture> captures, BackupReport report) throws Exception {
+        for (Capture capture : captures) {
+            try {
+                keep(new AskedBase(surroundings, plan.configuration().orElseThrow()).take(capture), report);
+            } catch (Exception e) {
+                miss(capture, e);
+            }
+        }
     }
 
     private void keep(BackupJob.Taken point, BackupReport report) {
@@ -135,6 +148,14 @@ public final class BackupRound {
         }
         failed.add(new Failed(capture, failure));
         failure.withSubject("workload " + capture.workload()).print(surroundings);
+    }
+
+    private void tell(BackupReport report, SynchronousSites synchronous, Sites sites) {
+        if (output.json()) {
+            Json.print(surroundings.out(), sites.withRequests(json(report, synchronous)));
+        } else {
+            tell(report, synchronous);
+        }
     }
 
     /** Tells of points that had to be durable elsewhere first. */

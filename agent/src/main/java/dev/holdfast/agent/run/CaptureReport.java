@@ -1,7 +1,9 @@
 package dev.holdfast.agent.run;
 
+import dev.holdfast.engine.backup.Backup;
 import dev.holdfast.engine.format.Manifest;
 import dev.holdfast.spi.source.Consistency;
+import dev.holdfast.spi.storage.BlobName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +13,8 @@ import java.util.TreeSet;
 /**
  * What a capture left.
  *
+ * @param point the name of the point's manifest
+ * @param sealed whether it was taken with a sealed host's key, which restores nothing
  * @param instant the point's
  * @param consistency how consistent it is
  * @param readBytes bytes read from the source
@@ -21,6 +25,8 @@ import java.util.TreeSet;
  * @param afterwards why the hook after it failed, if it did
  */
 public record CaptureReport(
+        BlobName point,
+        boolean sealed,
         Instant instant,
         Consistency consistency,
         long readBytes,
@@ -39,11 +45,15 @@ public record CaptureReport(
     /**
      * Of a point that was taken.
      *
+     * @param sealed whether it was taken with a sealed host's key
      * @param sites those that have it
      * @param afterwards why the hook after it failed, if it did
      */
-    public static CaptureReport of(Manifest manifest, Set<String> sites, Optional<String> afterwards) {
+    public static CaptureReport of(Backup.Taken taken, boolean sealed, Set<String> sites, Optional<String> afterwards) {
+        Manifest manifest = taken.manifest();
         return new CaptureReport(
+                taken.name().object(),
+                sealed,
                 manifest.instant(),
                 manifest.consistency(),
                 manifest.statistics().readBytes(),

@@ -220,7 +220,10 @@ public final class SiteWork implements Work {
             }
         }
         return new Outcome.Captured(
-                point, durableAt, CaptureReport.of(what.point().manifest(), durableAt, what.afterwards()), troubles);
+                point,
+                durableAt,
+                CaptureReport.of(what.point(), what.sealed(), durableAt, what.afterwards()),
+                troubles);
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.holdfast.agent.work.Outcome;
 import dev.holdfast.engine.console.ExitCode;
 import dev.holdfast.engine.console.Failure;
 import dev.holdfast.spi.source.Consistency;
+import dev.holdfast.spi.storage.BlobName;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,7 +78,16 @@ class AlarmsTest {
 
     private static Outcome.Captured captured(Set<String> durableAt, Optional<String> afterwards) {
         CaptureReport report = new CaptureReport(
-                POINT.instant(), Consistency.CRASH, 1, 1, 1, List.copyOf(durableAt), List.of(), afterwards);
+                new BlobName("points/a/b"),
+                false,
+                POINT.instant(),
+                Consistency.CRASH,
+                1,
+                1,
+                1,
+                List.copyOf(durableAt),
+                List.of(),
+                afterwards);
         return new Outcome.Captured(POINT, durableAt, report, List.of());
     }
 
