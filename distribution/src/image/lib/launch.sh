@@ -10,8 +10,11 @@ command=${1:-}
 set -- ${HOLDFAST_JAVA_OPTS:-} -jar "$home/lib/$jar" "$@"
 
 # Classes loaded and linked, from a training run at build time, for this runtime and these jars only. Where the cache
-# does not fit, with ZGC for one, the JVM goes on without it and starts slower.
-cache=$home/lib/${jar%.jar}.aot
+# does not fit, with ZGC for one, the JVM goes on without it and starts slower. A service does other things than commands.
+case $command in
+  run) cache=$home/lib/${jar%.jar}-run.aot ;;
+  *) cache=$home/lib/${jar%.jar}.aot ;;
+esac
 if [ -e "$cache" ]; then
   set -- "-XX:AOTCache=$cache" "$@"
 fi
