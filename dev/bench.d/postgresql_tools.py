@@ -110,7 +110,7 @@ workloads:
     def _pause(self, started):
         if self._agent.poll() is not None or time.monotonic() - started > _LONGEST:
             raise RuntimeError("the agent took no base:\n" + self._said())
-        time.sleep(0.02)
+        time.sleep(0.1)  # each look costs the agent processor, which it shares with the base
 
     def _ask(self, path):
         with open(self._token, encoding="utf-8") as token:
