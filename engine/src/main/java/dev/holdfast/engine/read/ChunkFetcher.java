@@ -80,6 +80,12 @@ public final class ChunkFetcher implements AutoCloseable {
 
         /** Hears that no right copy is there. */
         void damaged(RepositoryException.Damaged damage);
+
+        /**
+         * Called after the last chunk of a read, on who wanted that, by the worker that handed out all of them: what was put
+         * together is written now. Whatever it throws ends the fetching.
+         */
+        default void finish() throws Exception {}
     }
 
     /**
@@ -90,12 +96,37 @@ public final class ChunkFetcher implements AutoCloseable {
      */
     public record Request(ChunkSource.Located located, Receiver receiver) {}
 
+    /** What was asked for at once. */
+    public final class Batch {
+        private int left;
+
+        private Batch(int reads) {
+            this.left = reads;
+        }
+
+        private synchronized void did() {
+            left--;
+            notifyAll();
+        }
+
+        /** Waits for all of it; throws what any of the fetching failed for. */
+        public void await() throws Exception {
+            synchronized (this) {
+                while (left > 0) {
+                    wait();
+                }
+            }
+            requireNoFailure();
+        }
+    }
+
     /** Fetches chunks, in the order of their places in their packs; returns when the last was asked for. */
-    public void fetch(List<Request> requests) throws Exception {
+    public Batch fetch(List<Request> requests) throws Exception {
         List<Request> ordered = new ArrayList<>(requests);
         ordered.sort(Comparator.<Request, String>comparing(
                         request -> request.located().pack().hint().sha256())
                 .thenComparingInt(request -> request.located().entry().offset()));
+        List<List<Request>> reads = new ArrayList<>();
         int from = 0;
         long plain = 0;
         for (int to = 1; to <= ordered.size(); to++) {
@@ -103,11 +134,16 @@ public final class ChunkFetcher implements AutoCloseable {
             if (to == ordered.size()
                     || plain >= MOST_PLAIN
                     || !joins(ordered.get(from), ordered.get(to - 1), ordered.get(to))) {
-                submit(List.copyOf(ordered.subList(from, to)));
+                reads.add(List.copyOf(ordered.subList(from, to)));
                 from = to;
                 plain = 0;
             }
         }
+        Batch batch = new Batch(reads.size());
+        for (List<Request> read : reads) {
+            submit(read, batch);
+        }
+        return batch;
     }
 
     private static boolean joins(Request first, Request last, Request next) {
@@ -119,12 +155,11 @@ public final class ChunkFetcher implements AutoCloseable {
                 && end.end() - start.offset() <= LONGEST_READ;
     }
 
-    private void submit(List<Request> group) throws Exception {
+    private void submit(List<Request> group, Batch batch) throws Exception {
         underWay.acquire();
-        Throwable failed = failure.get();
-        if (failed != null) {
+        if (failure.get() != null) {
             underWay.release();
-            rethrow(failed);
+            requireNoFailure();
         }
         fetchers.execute(() -> {
             try {
@@ -133,10 +168,12 @@ public final class ChunkFetcher implements AutoCloseable {
                     work(group, read);
                     buffers.add(read.buffer());
                     underWay.release();
+                    batch.did();
                 });
             } catch (Throwable e) {
                 failure.compareAndSet(null, e);
                 underWay.release();
+                batch.did();
             }
         });
     }
@@ -183,6 +220,7 @@ public final class ChunkFetcher implements AutoCloseable {
                 for (Request request : group) {
                     deliver(request, read, from, opener);
                 }
+                group.getLast().receiver().finish();
             } finally {
                 openers.add(opener);
             }
@@ -222,17 +260,15 @@ public final class ChunkFetcher implements AutoCloseable {
     public void await() throws Exception {
         underWay.acquire(mostUnderWay);
         underWay.release(mostUnderWay);
-        Throwable failed = failure.get();
-        if (failed != null) {
-            rethrow(failed);
-        }
+        requireNoFailure();
     }
 
-    private static void rethrow(Throwable failed) throws Exception {
-        switch (failed) {
+    private void requireNoFailure() throws Exception {
+        switch (failure.get()) {
+            case null -> {}
             case Error error -> throw error;
             case Exception exception -> throw exception;
-            default -> throw new IllegalStateException(failed);
+            case Throwable other -> throw new IllegalStateException(other);
         }
     }
 

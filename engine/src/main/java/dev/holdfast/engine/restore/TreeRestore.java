@@ -34,13 +34,13 @@ import java.util.function.Predicate;
 
 /**
  * Restores a tree: makes folders and files in the order of their paths, and fills files in batches, whose chunks are fetched
- * in the order of their packs. A file that cannot be had whole has holes where it is damaged, a folder that cannot be
+ * in the order of their packs; while one is on its way the next is prepared. A file that cannot be had whole has holes where it is damaged, a folder that cannot be
  * listed whole lacks what could not be listed: both are reported, and all else is restored. Of a file that the target
  * replaces, only what differs is fetched and written.
  */
 public final class TreeRestore {
     private static final long BYTES_OF_BATCH = 256L << 20;
-    private static final int FILES_OF_BATCH = 400;
+    private static final int FILES_OF_BATCH = 200;
     private static final int MOST_NAMED = 10_000;
 
     private final ChunkSource chunks;
@@ -48,12 +48,17 @@ public final class TreeRestore {
     private final Manifest.Tree tree;
     private final Opening opening;
     private final Progress progress;
+
+    /** Of each worker. */
+    private final ThreadLocal<NeighbouringWrites> writes;
+
     private Optional<TreeTarget> opened = Optional.empty();
     private final Map<Long, TreePath> linked = new HashMap<>();
     private final List<TreeDamage.Name> laterNames = new ArrayList<>();
     private final SortedMap<TreePath, TreeDamage.Entry> damaged = new TreeMap<>();
     private final Map<ChunkId, Wanted> wanted = new LinkedHashMap<>();
     private final List<TreeTarget.FileTarget> files = new ArrayList<>();
+    private Optional<UnderWay> underWay = Optional.empty();
     private long batchBytes;
     private long restored;
     private long damagedCount;
@@ -78,6 +83,7 @@ public final class TreeRestore {
         this.tree = tree;
         this.opening = opening;
         this.progress = progress;
+        this.writes = ThreadLocal.withInitial(() -> new NeighbouringWrites(progress));
     }
 
     private TreeTarget target() throws Exception {
@@ -90,6 +96,9 @@ public final class TreeRestore {
     private record Destination(TreeTarget.FileTarget file, TreePath path, long offset, int from, int length) {}
 
     private record Wanted(Optional<PackHint> hint, List<Destination> destinations) {}
+
+    /** A batch whose chunks were all asked for, and its files. */
+    private record UnderWay(ChunkFetcher.Batch batch, List<TreeTarget.FileTarget> files) {}
 
     /** An extent of a file. */
     private record Part(long offset, FileContents.Piece piece, ChunkId chunk, Optional<PackHint> hint) {}
@@ -110,9 +119,13 @@ public final class TreeRestore {
                 ChunkFetcher fetcher = new ChunkFetcher(chunks, hasher, workers, requests)) {
             TreeReader reader = new TreeReader(nodes);
             walk(reader, selection, fetcher);
-            finishBatch(fetcher);
+            beginBatch(fetcher);
+            finishBatch();
         } finally {
             for (TreeTarget.FileTarget file : files) {
+                file.close();
+            }
+            for (TreeTarget.FileTarget file : underWay.map(UnderWay::files).orElse(List.of())) {
                 file.close();
             }
         }
@@ -232,7 +245,7 @@ public final class TreeRestore {
             replace(file, entry.path(), parts, regular.length());
         }
         if (batchBytes >= BYTES_OF_BATCH || files.size() >= FILES_OF_BATCH) {
-            finishBatch(fetcher);
+            beginBatch(fetcher);
         }
     }
 
@@ -261,7 +274,8 @@ public final class TreeRestore {
         batchBytes += piece.length();
     }
 
-    private void finishBatch(ChunkFetcher fetcher) throws Exception {
+    /** Asks for what is wanted by now, and finishes the batch before. */
+    private void beginBatch(ChunkFetcher fetcher) throws Exception {
         List<PackHint> hints =
                 wanted.values().stream().flatMap(each -> each.hint().stream()).toList();
         chunks.openAhead(PackKind.DATA, hints, fetcher.requests());
@@ -276,12 +290,22 @@ public final class TreeRestore {
                 writing.damaged(e);
             }
         }
-        fetcher.fetch(requests);
-        fetcher.await();
+        ChunkFetcher.Batch batch = fetcher.fetch(requests);
+        finishBatch();
+        underWay = Optional.of(new UnderWay(batch, new ArrayList<>(files)));
+        files.clear();
         wanted.clear();
         batchBytes = 0;
-        while (!files.isEmpty()) {
-            files.removeLast().close();
+    }
+
+    private void finishBatch() throws Exception {
+        if (underWay.isPresent()) {
+            underWay.get().batch().await();
+            List<TreeTarget.FileTarget> filled = underWay.get().files();
+            while (!filled.isEmpty()) {
+                filled.removeLast().close();
+            }
+            underWay = Optional.empty();
         }
     }
 
@@ -302,12 +326,19 @@ public final class TreeRestore {
                             each.path(),
                             TreeDamage.Kind.FILE,
                             new RepositoryException.Damaged("it is not in its chunk"));
-                } else {
+                } else if (each.file().isReplaced()) {
                     ByteBuffer from = ByteBuffer.wrap(bytes, each.from(), each.length());
                     progress.stored(FileComparison.write(each.file(), each.offset(), from));
                     progress.did(each.length());
+                } else {
+                    writes.get().write(each.file(), each.offset(), bytes, each.from(), each.length());
                 }
             }
+        }
+
+        @Override
+        public void finish() throws SourceException {
+            writes.get().finish();
         }
 
         @Override

@@ -44,6 +44,7 @@ final class ClusterFiles implements TreeTarget {
     private final Syncing syncing = new Syncing();
     private final Set<String> missing = new HashSet<>(REQUIRED);
     private final List<String> warnings = new ArrayList<>();
+    private boolean direct;
 
     ClusterFiles(Layout layout, Account account, Existing existing, Clearing clearing) {
         this.layout = layout;
@@ -72,6 +73,7 @@ final class ClusterFiles implements TreeTarget {
             if (existing == Existing.OVERWRITE) {
                 clearing.all();
             }
+            direct = places().stream().allMatch(DirectFile::worksIn);
         } catch (IOException e) {
             throw failed("cannot make the folders to restore into", e);
         }
@@ -134,10 +136,17 @@ final class ClusterFiles implements TreeTarget {
                 .orElseThrow(() -> new SourceException.TargetFailed(
                         "a base has no file " + entry.path(), "Verify the recovery point."));
         try {
-            Files.createDirectories(parent(place));
+            if (!made.contains(parent(place))) {
+                Files.createDirectories(parent(place));
+            }
             boolean replaced = existing == Existing.DELTA && isPlainFile(place);
             if (!replaced) {
                 Clearing.delete(place);
+                if (direct && DirectFile.suits(file.length())) {
+                    FileTarget made = DirectFile.create(place, file.length(), syncing);
+                    own(place);
+                    return made;
+                }
             }
             FileChannel channel = replaced
                     ? FileChannel.open(
@@ -149,12 +158,16 @@ final class ClusterFiles implements TreeTarget {
             if (replaced) {
                 Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rw-------"));
             }
-            account.own(place);
-            made.add(place);
+            own(place);
             return new RestoredFile(place, channel, file.length(), replaced, syncing);
         } catch (IOException e) {
             throw failed("cannot make " + place, e);
         }
+    }
+
+    private void own(Path file) throws IOException {
+        account.own(file);
+        made.add(file);
     }
 
     /** Whether a file is what it seems: no link, and by no other name something else's too. */
