@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads a server's log: bytes in order, each checked before it is given out. Of several segments that hold the same the
@@ -18,11 +19,25 @@ public final class LogReading {
     private static final int LARGEST_REQUEST = 16 << 20;
 
     private final ServerLog log;
+    private Optional<Kept> kept = Optional.empty();
     private long fromOthers;
 
     /** @param log whose catalog stays open while this is used */
     public LogReading(ServerLog log) {
         this.log = log;
+    }
+
+    /**
+     * The frame that was opened last: whoever reads in smaller parts than frames have does not have each opened, and fetched,
+     * for every part.
+     *
+     * @param plain its bytes
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared as records
+    private record Kept(String stream, LogFrame frame, int site, byte[] plain) {
+        boolean holds(String wanted, long offset) {
+            return stream.equals(wanted) && frame.start() <= offset && offset < frame.end();
+        }
     }
 
     /** How many bytes came from other sites than the first so far. */
@@ -41,6 +56,10 @@ public final class LogReading {
         long at = leg.from();
         int damagedBefore = log.damaged().size();
         while (at < leg.to()) {
+            if (kept.isPresent() && kept.get().holds(leg.stream(), at)) {
+                at += give(kept.get(), at, leg.to(), out);
+                continue;
+            }
             List<OpenedSegment> cover = log.cover(leg.stream(), at, leg.to());
             if (cover.isEmpty()) {
                 throw missing(leg, at, damagedBefore);
@@ -72,10 +91,9 @@ public final class LogReading {
                 for (LogFrame frame : run.frames()) {
                     byte[] plain = opener.open(segment, frame, sealed, within);
                     within += frame.sealedLength();
-                    int count = (int) (Math.min(to, frame.end()) - at);
-                    out.write(plain, (int) (at - frame.start()), count);
-                    at += count;
-                    fromOthers += segment.site() == 0 ? 0 : count;
+                    Kept opened = new Kept(segment.name().stream(), frame, segment.site(), plain);
+                    kept = Optional.of(opened);
+                    at += give(opened, at, to, out);
                 }
             }
         } catch (RepositoryException.Damaged e) {
@@ -88,6 +106,14 @@ public final class LogReading {
             log.leaveOut(segment, e);
         }
         return at;
+    }
+
+    /** Writes what a frame has of what is wanted; how many bytes. */
+    private int give(Kept frame, long at, long to, OutputStream out) throws IOException {
+        int count = (int) (Math.min(to, frame.frame().end()) - at);
+        out.write(frame.plain(), (int) (at - frame.frame().start()), count);
+        fromOthers += frame.site() == 0 ? 0 : count;
+        return count;
     }
 
     /** Frames that stand one after the other, and are asked for at once. */

@@ -176,6 +176,18 @@ final class Log {
         }
     }
 
+    /** The same in parts, one after the other, as a server that recovers asks for it. */
+    static byte[] read(LogLeg leg, int part, Repository repository) throws Exception {
+        try (LogCatalog catalog = new LogCatalog(repository)) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            LogReading reading = new LogReading(log(catalog));
+            for (long at = leg.from(); at < leg.to(); at += part) {
+                reading.read(new LogLeg(leg.stream(), at, Math.min(leg.to(), at + part)), out);
+            }
+            return out.toByteArray();
+        }
+    }
+
     /** The paths from a place on. */
     List<LogPath> paths(LogPosition start) throws Exception {
         try (Repository repository = site.open();

@@ -17,6 +17,7 @@ import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
 import dev.holdfast.spi.storage.ByteRange;
 import dev.holdfast.spi.tck.database.InMemoryDatabase;
+import dev.holdfast.spi.tck.storage.CountingBlobStore;
 import dev.holdfast.spi.tck.storage.CrashingBlobStore;
 import dev.holdfast.spi.tck.storage.ForwardingBlobStore;
 import java.io.InputStream;
@@ -106,6 +107,18 @@ class LogJobTest {
         byte[] all = database.bytes("one");
         assertArrayEquals(all, log.read(new LogLeg("one", 0, all.length)));
         assertEquals(List.of(), site.findings());
+    }
+
+    @Test
+    void whatIsReadInPartsIsFetchedOnce() throws Exception {
+        append(20 * MIB);
+        log.followToItsEnd();
+        byte[] all = database.bytes("one");
+        CountingBlobStore store = new CountingBlobStore(site.store.another());
+        try (Repository repository = site.open(store)) {
+            assertArrayEquals(all, Log.read(new LogLeg("one", 0, all.length), 100_000, repository));
+        }
+        assertTrue(store.bytesRead() < 2L * all.length, store.bytesRead() + " bytes");
     }
 
     @Test
