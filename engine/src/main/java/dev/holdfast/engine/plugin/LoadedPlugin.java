@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 
 /** A plugin, or the class path in a plugin's place, and the services that it brings. */
 public final class LoadedPlugin {
@@ -15,22 +16,26 @@ public final class LoadedPlugin {
     private final String version;
     private final Optional<Path> folder;
     private final ClassLoader loader;
+    private final Optional<Set<String>> schemes;
     private final Map<Class<?>, List<?>> services = new HashMap<>();
 
-    private LoadedPlugin(String name, String version, Optional<Path> folder, ClassLoader loader) {
+    private LoadedPlugin(
+            String name, String version, Optional<Path> folder, ClassLoader loader, Optional<Set<String>> schemes) {
         this.name = name;
         this.version = version;
         this.folder = folder;
         this.loader = loader;
+        this.schemes = schemes;
     }
 
     static LoadedPlugin ofClassPath() {
-        return new LoadedPlugin("class path", "", Optional.empty(), PluginHost.class.getClassLoader());
+        return new LoadedPlugin(
+                "class path", "", Optional.empty(), PluginHost.class.getClassLoader(), Optional.empty());
     }
 
     static LoadedPlugin of(PluginFolder folder) throws PluginException {
         ClassLoader loader = new PluginClassLoader(folder.name(), folder.urls(), PluginHost.class.getClassLoader());
-        return new LoadedPlugin(folder.name(), folder.version(), Optional.of(folder.path()), loader);
+        return new LoadedPlugin(folder.name(), folder.version(), Optional.of(folder.path()), loader, folder.schemes());
     }
 
     /** Its name, as its folder says. */
@@ -46,6 +51,11 @@ public final class LoadedPlugin {
     /** Where it was found; none of the class path. */
     public Optional<Path> folder() {
         return folder;
+    }
+
+    /** The schemes of the URLs that its stores are opened by, if its folder says so; it has stores for no others then. */
+    Optional<Set<String>> schemes() {
+        return schemes;
     }
 
     PluginContext context() {

@@ -10,9 +10,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A plugin's folder: its jars and {@code plugin.properties}, which names it.
@@ -21,13 +25,15 @@ import java.util.Set;
  * @param name the plugin's name
  * @param version the plugin's version
  * @param jars its jars, sorted by name
+ * @param schemes those of the URLs that its stores are opened by, if it says so: for others it is not loaded
  */
-record PluginFolder(Path path, String name, String version, List<Path> jars) {
+record PluginFolder(Path path, String name, String version, List<Path> jars, Optional<Set<String>> schemes) {
     /** The version of the SPI that this program offers. */
     static final String SPI_VERSION = "1";
 
     PluginFolder {
         jars = List.copyOf(jars);
+        schemes = schemes.map(Set::copyOf);
     }
 
     static PluginFolder read(Path path) throws PluginException {
@@ -53,7 +59,11 @@ record PluginFolder(Path path, String name, String version, List<Path> jars) {
             }
             jars.sort(null);
             return new PluginFolder(
-                    path, required(properties, "name", file), required(properties, "version", file), jars);
+                    path,
+                    required(properties, "name", file),
+                    required(properties, "version", file),
+                    jars,
+                    schemes(properties));
         } catch (IOException e) {
             throw new PluginException("plugin " + path + " cannot be read: " + e.getMessage(), e);
         }
@@ -66,6 +76,15 @@ record PluginFolder(Path path, String name, String version, List<Path> jars) {
         } catch (IOException e) {
             throw new PluginException("the folder of plugins " + root + " cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** Schemes with commas in between, none if nothing is there; empty if it does not say. */
+    private static Optional<Set<String>> schemes(Properties properties) {
+        return Optional.ofNullable(properties.getProperty("schemes"))
+                .map(text -> Arrays.stream(text.split(",", -1))
+                        .map(scheme -> scheme.strip().toLowerCase(Locale.ROOT))
+                        .filter(scheme -> !scheme.isEmpty())
+                        .collect(Collectors.toUnmodifiableSet()));
     }
 
     private static String required(Properties properties, String key, Path file) throws PluginException {

@@ -89,6 +89,11 @@ public final class PluginHost {
         Set<String> known = new TreeSet<>();
         List<Found> found = new ArrayList<>(1);
         for (LoadedPlugin plugin : plugins) {
+            Set<String> declared = plugin.schemes().orElse(Set.of(scheme));
+            known.addAll(plugin.schemes().orElse(Set.of()));
+            if (!declared.contains(scheme)) {
+                continue; // to look into it would open all of its jars
+            }
             for (StorePlugin store : plugin.services(StorePlugin.class)) {
                 if (store.schemes().contains(scheme)) {
                     found.add(new Found(plugin, store));

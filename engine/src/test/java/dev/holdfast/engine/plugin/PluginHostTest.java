@@ -135,6 +135,25 @@ class PluginHostTest {
         assertTrue(message.contains("'ftp:'") && message.contains("first"), message);
     }
 
+    /** Libraries of a cloud's plugin are many jars: opening them cost each command a part of a second. */
+    @Test
+    void aPluginThatSaysItsSchemesIsLoadedForThemAlone() throws Exception {
+        plugin("one", "first", "1");
+        Path two = plugin("two", "second", "1");
+        Files.writeString(two.resolve("plugin.properties"), "name=two\nversion=1\nspi-version=1\nschemes=a, Second\n");
+        Path three = plugin("three", "third", "1");
+        Files.writeString(three.resolve("plugin.properties"), "name=three\nversion=1\nspi-version=1\nschemes=\n");
+        PluginHost host = PluginHost.of(List.of(root));
+        for (String opened : List.of("first", "second")) {
+            assertThrows(BlobStoreException.Permanent.class, () -> {
+                BlobReader reader = host.openReader(URI.create(opened + "://somewhere"));
+                reader.close();
+            });
+        }
+        String message = messageOf(() -> host.openReader(URI.create("third://x")));
+        assertTrue(message.contains("a, first, second"), message);
+    }
+
     @Test
     void twoPluginsForOneSchemeAreRefused() throws Exception {
         plugin("one", "same", "1");
