@@ -3,9 +3,11 @@ package dev.holdfast.engine.crypto;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * AES-256-GCM (NIST SP 800-38D) with a random nonce: sealed bytes are the 12-byte nonce, the ciphertext, and the 16-byte
@@ -21,11 +23,15 @@ public final class Aead {
     /** Bytes by which sealed is longer than plain. */
     public static final int OVERHEAD = 12 + 16;
 
+    private static final String CIPHER = "AES/GCM/NoPadding";
     private static final int NONCE_LENGTH = 12;
     private static final int TAG_BITS = 128;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final SecretKeySpec key;
+
+    /** One that opened before: to make another costs as much as to open some kilobytes. */
+    private final AtomicReference<@Nullable Cipher> idle = new AtomicReference<>();
 
     /** Takes a copy of a 32-byte key. */
     public Aead(byte[] key) {
@@ -78,8 +84,11 @@ public final class Aead {
             throw new AuthenticationException("sealed bytes do not open: " + length + " are too few");
         }
         try {
-            Cipher cipher = cipher(Cipher.DECRYPT_MODE, sealed, offset, associated);
+            Cipher kept = idle.getAndSet(null);
+            Cipher cipher = kept != null ? kept : Cipher.getInstance(CIPHER);
+            begin(cipher, Cipher.DECRYPT_MODE, sealed, offset, associated);
             cipher.doFinal(sealed, offset + NONCE_LENGTH, length - NONCE_LENGTH, into, 0);
+            idle.set(cipher);
         } catch (GeneralSecurityException e) {
             Arrays.fill(into, 0, length - OVERHEAD, (byte) 0);
             throw new AuthenticationException("sealed bytes do not open", e);
@@ -87,9 +96,14 @@ public final class Aead {
     }
 
     private Cipher cipher(int mode, byte[] nonce, int offset, byte[] associated) throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        Cipher cipher = Cipher.getInstance(CIPHER);
+        begin(cipher, mode, nonce, offset, associated);
+        return cipher;
+    }
+
+    private void begin(Cipher cipher, int mode, byte[] nonce, int offset, byte[] associated)
+            throws GeneralSecurityException {
         cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce, offset, NONCE_LENGTH));
         cipher.updateAAD(associated);
-        return cipher;
     }
 }
