@@ -40,11 +40,17 @@ case ${HOLDFAST_JAVA_OPTS:-} in
 esac
 
 # AES-GCM and SHA-256 run ten to eighty times slower until the JVM has compiled them to the processor's own instructions,
-# which it would do after thousands of calls; chunks are large, so there are few calls.
-for class in crypto.provider.GaloisCounterMode crypto.provider.GCTR crypto.provider.GHASH \
-  security.provider.DigestBase security.provider.SHA2; do
-  set -- "-XX:CompileCommand=CompileThresholdScaling,*sun.$class*::*,0.02" "$@"
-done
+# which it would do after thousands of calls; chunks are large, so there are few calls. What moves no data is done before
+# that pays.
+case $command in
+  points | ls) ;;
+  *)
+    for class in crypto.provider.GaloisCounterMode crypto.provider.GCTR crypto.provider.GHASH \
+      security.provider.DigestBase security.provider.SHA2; do
+      set -- "-XX:CompileCommand=CompileThresholdScaling,*sun.$class*::*,0.02" "$@"
+    done
+    ;;
+esac
 set -- -XX:CompileCommand=quiet "$@"
 
 # For all else the second compiler may take its time: a program of a few seconds does not get back what it spends there.
