@@ -33,18 +33,11 @@ final class Proof {
     /** Has the restored files compared with the manifest of the base; the server must not have changed them yet. */
     static Check files(Layout layout, Programs programs, Account account) throws IOException, InterruptedException {
         String name = "files (pg_verifybackup)";
-        if (!programs.has("pg_verifybackup")) {
+        if (!programs.has(BackupVerification.PROGRAM)) {
             return new Check(name, Verdict.SKIPPED, "pg_verifybackup is not installed");
         }
-        Command.Result result = new Command(account)
-                .run(List.of(
-                        programs.path("pg_verifybackup"),
-                        "--no-parse-wal",
-                        "--quiet",
-                        "--ignore=" + Layout.EXTRA,
-                        "--ignore=" + CopyRecord.UNFINISHED,
-                        layout.data().toString()));
-        return new Check(name, result.isGood() ? Verdict.PASSED : Verdict.FAILED, said(result.output()));
+        BackupVerification.Verdict found = new BackupVerification(layout, programs, account).run();
+        return new Check(name, found.isGood() ? Verdict.PASSED : Verdict.FAILED, said(found.said()));
     }
 
     /** Has tables and indexes checked in every database. The extension that this takes is taken out again. */
@@ -60,8 +53,13 @@ final class Proof {
                     added.add(database);
                 }
             }
-            Command.Result result =
-                    command.run(List.of(programs.path("pg_amcheck"), "--all", "--no-password"), server.variables());
+            Command.Result result = command.run(
+                    List.of(
+                            programs.path("pg_amcheck"),
+                            "--all",
+                            "--no-password",
+                            "--jobs=" + Runtime.getRuntime().availableProcessors()),
+                    server.variables());
             return new Check(name, result.isGood() ? Verdict.PASSED : Verdict.FAILED, said(result.output()));
         } catch (SQLException e) {
             return new Check(name, Verdict.SKIPPED, "the extension amcheck cannot be used: " + SqlFailures.message(e));
