@@ -35,6 +35,7 @@ final class NeighbouringWrites {
      * @param offset where in the file
      * @param bytes hold the extent from {@code from} on, and are not kept
      */
+    @SuppressWarnings("ReferenceEquality") // a file is itself alone, whatever a plugin says of equality
     void write(FileTarget into, long offset, byte[] bytes, int from, int length) throws SourceException {
         boolean isNext = into == file && offset == start + gathered.position();
         if (!isNext || length > gathered.remaining()) {
