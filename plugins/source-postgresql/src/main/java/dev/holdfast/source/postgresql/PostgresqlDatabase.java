@@ -68,9 +68,7 @@ final class PostgresqlDatabase implements Database {
 
     /** Whether its disk may fill up while nobody receives its log: it keeps all of that, without a bound. */
     boolean mayFillUp() {
-        return facts.told()
-                .getOrDefault("setting.max_slot_wal_keep_size", "-1")
-                .equals("-1");
+        return facts.told().getOrDefault("setting.max_slot_wal_keep_size", "-1").equals("-1");
     }
 
     /** On the host if the configuration names a data folder that can be read here; else through the connection. */
