@@ -69,7 +69,7 @@ final class EnvironmentKeys {
             Scalars.duration(Duration.ofSeconds(1)),
             "nothing is promised",
             "How long the recovery of all of it may take. A new base of a database is begun before restoring its newest and"
-                    + " replaying the log since would take longer.",
+                    + " replaying the log since would take longer; of its other workloads it is not judged yet.",
             "24h");
     private static final Key<List<ConsistencyGroup>> GROUPS = Key.optional(
             "consistency-groups",

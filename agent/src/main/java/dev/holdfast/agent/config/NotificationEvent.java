@@ -24,8 +24,6 @@ public enum NotificationEvent {
     DEGRADED,
     /** More is asked for than limits allow. */
     OVERLOAD,
-    /** A rehearsal of a recovery failed. */
-    DRILL_FAILED,
     /** Stored data is missing, damaged or not authentic. */
     INTEGRITY,
     /** Another agent owns what this one did. */

@@ -23,13 +23,17 @@ import java.util.Set;
 final class NotificationKeys {
     private static final String PATH = "notifications";
     private static final String ALL = "*";
+
+    /** Events of features that this version does not have. */
+    private static final Set<String> LATER = Set.of("drill-failed");
+
     private static final Duration LONGEST_RUN = Duration.ofSeconds(30);
     private static final List<String> FACILITIES = List.of(
             "user", "daemon", "auth", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7");
 
     private static final Key<List<Set<NotificationEvent>>> EVENTS = Key.required(
             "events",
-            new ListOf<>(Scalars.choice(events()), "events"),
+            new ListOf<>(Scalars.choice(events(), LATER), "events"),
             "What it is told of; `*` is everything.",
             "[\"*\"]");
     private static final Key<Duration> AFTER = Key.withDefault(

@@ -26,7 +26,7 @@ final class ReplicationKeys {
             "bandwidth",
             new BandwidthType(),
             "as fast as it goes",
-            "How much of the link copying may take, always or by the time of day.",
+            "How much of the link copying points may take, always or by the time of day. Logs of databases are not held back.",
             "50MiB/s");
     private static final Mapping<Replication> ASYNC = new Mapping<>(
             Shape.of(PATH, "Points are copied to the site after they were taken.", EVERY, BANDWIDTH),

@@ -108,6 +108,7 @@ class NotificationTargetTest {
                 "timeout: 10s | timeout: 1h | at most 30s",
                 "every: 1m | every: 1s | at least 30s",
                 "repeat: 4h | repeat: 1s | at least 1m",
+                "[rpo-breach, integrity] | [rpo-breach, drill-failed] | 'drill-failed' does nothing yet in this version",
                 "every: 1m | events: [rpo-breach] | unknown key 'events'"
             })
     void whoCannotBeToldIsRefused(String right, String wrong, String said) {

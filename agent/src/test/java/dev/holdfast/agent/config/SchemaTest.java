@@ -44,7 +44,7 @@ class SchemaTest {
 
     @Test
     void theSchemaOfAVersionWithAllFeaturesAcceptsAllOfThem() throws IOException {
-        assertEquals(Set.of(), validate(Set.of(), LaterFeaturesTest.ALL));
+        assertEquals(Set.of(), validate(Set.of(), WholeConfigurationTest.ALL));
     }
 
     @ParameterizedTest

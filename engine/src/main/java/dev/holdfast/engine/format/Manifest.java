@@ -57,8 +57,8 @@ public record Manifest(
     public static final int LONGEST_WORKLOAD = 200;
 
     /**
-     * What the writer knew of who owns an environment: a point of an epoch that another had superseded is not chosen
-     * unless it is asked for.
+     * What the writer knew of who owns an environment. It is for those who restore: after a takeover, points of an
+     * epoch before it are the old side's. Nothing in this version chooses by it.
      *
      * @param environment its name, 1 to 200 characters
      * @param epoch of the environment's lease, 0 if the writer never saw it

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The types of single values. */
@@ -147,11 +148,23 @@ public final class Scalars {
      * @param words what each means
      */
     public static <T> Scalar<T> choice(Map<String, T> words) {
+        return choice(words, Set.of());
+    }
+
+    /**
+     * The same, with words that later versions will know.
+     *
+     * @param planned these; they are refused, and said to do nothing yet
+     */
+    public static <T> Scalar<T> choice(Map<String, T> words, Set<String> planned) {
         ObjectNode schema = JsonObject.create();
         ArrayNode values = schema.putArray("enum");
         words.keySet().forEach(values::add);
         return Scalar.of("one of " + String.join(", ", words.keySet()), schema, text -> {
             T value = words.get(text);
+            if (planned.contains(text)) {
+                throw new WrongValue("'" + text + "' does nothing yet in this version");
+            }
             if (value == null) {
                 throw new WrongValue("'" + text + "' is none of " + String.join(", ", words.keySet())
                         + Nearest.remark(text, words.keySet()));

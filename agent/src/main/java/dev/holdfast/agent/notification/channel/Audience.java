@@ -147,7 +147,6 @@ public final class Audience {
                     LOG_STALLED,
                     LOG_GAP,
                     OVERLOAD,
-                    DRILL_FAILED,
                     INTEGRITY -> isConfigured(key, workloads, sites);
         };
     }

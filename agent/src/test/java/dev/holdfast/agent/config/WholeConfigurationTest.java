@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Keys whose features do not exist yet, as the version that has them will read them. */
-class LaterFeaturesTest {
+/** A configuration of nearly all that there is: what its keys are read as, and what is refused together. */
+class WholeConfigurationTest {
     /** A configuration of all of them. */
     static final String ALL = """
         agent:
