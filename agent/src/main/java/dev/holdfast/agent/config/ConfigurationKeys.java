@@ -176,6 +176,23 @@ final class ConfigurationKeys {
             workloads.stream()
                     .filter(workload -> environment.workloads().contains(workload.name()))
                     .forEach(workload -> checkObjective(section, placed, workload));
+            environment.groups().forEach(group -> checkWindows(section, placed, group, workloads));
+        }
+    }
+
+    /** What is captured together can only start together. */
+    private static void checkWindows(
+            Section section, Placed<Environment> placed, ConsistencyGroup group, List<Workload> workloads) {
+        long different = workloads.stream()
+                .filter(workload -> group.workloads().contains(workload.name()))
+                .map(Workload::windows)
+                .distinct()
+                .count();
+        if (different > 1) {
+            section.reject(
+                    placed,
+                    "the workloads of consistency group '" + group.name()
+                            + "' are captured together, and have different 'windows'");
         }
     }
 

@@ -4,6 +4,7 @@ import dev.holdfast.engine.format.Manifest;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param rpo how much time of work a loss may cost at most
  * @param siteRpo the same where it differs, by the name of the site
  * @param hooks what runs before and after its points are taken
+ * @param windows when its captures may start; at any time if there are none
  * @param patience how long the taking of a point may last
  */
 public record Workload(
@@ -23,6 +25,7 @@ public record Workload(
         Duration rpo,
         Map<String, Duration> siteRpo,
         Optional<Hooks> hooks,
+        List<CaptureWindow> windows,
         Patience patience) {
     /** What a name has to be like. */
     public static final String NAME_RULE = "a workload's name has 1 to " + Manifest.LONGEST_WORKLOAD
@@ -32,6 +35,7 @@ public record Workload(
         if (!isName(name)) {
             throw new IllegalArgumentException(NAME_RULE);
         }
+        windows = List.copyOf(windows);
         siteRpo = Collections.unmodifiableMap(new LinkedHashMap<>(siteRpo));
     }
 

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The keys of {@code workloads}. */
 final class WorkloadKeys {
@@ -74,6 +75,13 @@ final class WorkloadKeys {
             "Programs that run around the taking of a point.",
             "{before: [\"/usr/local/bin/quiesce\"]}");
 
+    private static final Key<List<CaptureWindow>> WINDOWS = Key.optional(
+            "windows",
+            CaptureWindowKeys.WINDOWS,
+            "at any time",
+            "When captures may start; of a database those of bases, as its log never waits. What somebody asks for by hand"
+                    + " starts at any time.",
+            "[{from: \"22:00\", to: \"06:00\"}]");
     private static final Key<Duration> TIMEOUT_KEY = Key.optional(
             "timeout",
             Scalars.duration(Duration.ofSeconds(1)),
@@ -98,6 +106,7 @@ final class WorkloadKeys {
                     RPO,
                     SITE_RPO,
                     HOOKS_KEY,
+                    WINDOWS,
                     TIMEOUT_KEY,
                     STALL),
             WorkloadKeys::workload);
@@ -160,6 +169,17 @@ final class WorkloadKeys {
         Optional<Hooks> hooks = section.get(HOOKS_KEY);
         Optional<Duration> timeout = section.get(TIMEOUT_KEY);
         Optional<Duration> stall = section.get(STALL);
+        List<CaptureWindow> windows = section.get(WINDOWS).orElse(List.of());
+        if (source.isPresent()
+                && rpo.isPresent()
+                && !CaptureWindowKeys.leaveRoom(
+                        section,
+                        WINDOWS,
+                        windows,
+                        source.get(),
+                        Stream.concat(rpo.stream(), siteRpo.orElse(Map.of()).values().stream()))) {
+            return Optional.empty();
+        }
         return Section.of(
                 () -> new Workload(
                         name.orElseThrow(),
@@ -167,6 +187,7 @@ final class WorkloadKeys {
                         rpo.orElseThrow(),
                         siteRpo.orElse(Map.of()),
                         hooks,
+                        windows,
                         new Patience(timeout, stall.orElseThrow())),
                 name,
                 source,

@@ -94,7 +94,7 @@ public final class Daemon implements Control {
         Configuration configuration = equipment.configuration();
         Path state = configuration.host().state();
         this.knowledge = new KnowledgeFile(state.resolve("schedule.json"));
-        this.scheduler = new Scheduler(Planning.of(configuration), knowledge.read(), random, now());
+        this.scheduler = new Scheduler(Planning.of(configuration, equipment.zone()), knowledge.read(), random, now());
         this.runs = new Runs(clock);
         this.history = new History(state);
         this.chronicle = new Chronicle(clock, history::add);
@@ -164,7 +164,7 @@ public final class Daemon implements Control {
      */
     public Equipment equip(Equipment next) throws InterruptedException {
         CompletableFuture<Equipment> before = new CompletableFuture<>();
-        events.add(new Event.Equipped(next, Planning.of(next.configuration()), before));
+        events.add(new Event.Equipped(next, Planning.of(next.configuration(), next.zone()), before));
         try {
             return before.get();
         } catch (ExecutionException e) {

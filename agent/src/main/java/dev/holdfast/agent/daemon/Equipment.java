@@ -6,6 +6,7 @@ import dev.holdfast.agent.health.Lookout;
 import dev.holdfast.agent.notification.Alerts;
 import dev.holdfast.agent.notification.Heartbeat;
 import dev.holdfast.agent.work.Work;
+import java.time.ZoneId;
 import java.util.List;
 
 /**
@@ -16,6 +17,7 @@ import java.util.List;
  * @param alerts hears of what somebody should be told of
  * @param lookout what is known of the sites
  * @param logs how the logs of databases stand
+ * @param zone the local time that windows are of
  * @param heartbeats beat for as long as the daemon works
  */
 public record Equipment(
@@ -24,6 +26,7 @@ public record Equipment(
         Alerts alerts,
         Lookout lookout,
         LogStandings logs,
+        ZoneId zone,
         List<Heartbeat> heartbeats) {
     public Equipment {
         heartbeats = List.copyOf(heartbeats);

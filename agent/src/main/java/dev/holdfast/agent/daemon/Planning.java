@@ -1,5 +1,6 @@
 package dev.holdfast.agent.daemon;
 
+import dev.holdfast.agent.config.CaptureWindow;
 import dev.holdfast.agent.config.Configuration;
 import dev.holdfast.agent.config.Replication;
 import dev.holdfast.agent.config.Site;
@@ -10,19 +11,22 @@ import dev.holdfast.agent.schedule.Objective;
 import dev.holdfast.agent.schedule.Plan;
 import dev.holdfast.agent.schedule.SiteRule;
 import dev.holdfast.agent.schedule.SiteRule.Delivery;
+import dev.holdfast.agent.schedule.Window;
 import dev.holdfast.agent.schedule.Windows;
 import java.time.Duration;
-import java.util.Map;
+import java.time.ZoneId;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What the scheduler has to see to, as a configuration says it. */
 final class Planning {
     private Planning() {}
 
-    static Plan of(Configuration configuration) {
+    static Plan of(Configuration configuration, ZoneId zone) {
         return new Plan(
                 configuration.workloads().stream()
-                        .map(workload -> objective(workload, configuration))
+                        .map(workload -> objective(workload, configuration, zone))
                         .toList(),
                 configuration.sites().stream()
                         .map(site -> rule(site, configuration.limits().replications()))
@@ -31,8 +35,8 @@ final class Planning {
                 Windows.ALWAYS);
     }
 
-    private static Objective objective(Workload workload, Configuration configuration) {
-        Map<String, Duration> rpo = new TreeMap<>();
+    private static Objective objective(Workload workload, Configuration configuration, ZoneId zone) {
+        SortedMap<String, Duration> rpo = new TreeMap<>();
         configuration
                 .sites()
                 .forEach(site -> rpo.put(
@@ -41,7 +45,22 @@ final class Planning {
                             case SourceSpec.Local _ -> workload.rpoAt(site.name());
                             case SourceSpec.Database database -> database.baseEvery(); // its log keeps the objective
                         }));
-        return Objective.of(workload.name(), rpo);
+        return new Objective(workload.name(), rpo, Optional.empty(), windows(workload, zone));
+    }
+
+    private static Optional<Windows> windows(Workload workload, ZoneId zone) {
+        return workload.windows().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Windows(workload.windows().stream()
+                        .map(each -> new Window(rule(each.rule()), each.days(), each.from(), each.to(), zone))
+                        .toList()));
+    }
+
+    private static Window.Rule rule(CaptureWindow.Rule rule) {
+        return switch (rule) {
+            case ONLY -> Window.Rule.ONLY;
+            case NEVER -> Window.Rule.NEVER;
+        };
     }
 
     private static SiteRule rule(Site site, int copies) {

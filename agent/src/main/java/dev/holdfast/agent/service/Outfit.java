@@ -70,6 +70,7 @@ final class Outfit implements AutoCloseable {
                 notifier,
                 lookout,
                 databases::standings,
+                surroundings.zone(),
                 new Audience(configuration, surroundings).heartbeats());
     }
 

@@ -82,6 +82,7 @@ class ConfigurationReaderTest {
                                 Duration.ofMinutes(90),
                                 Map.of("far", Duration.ofDays(1)),
                                 Optional.empty(),
+                                List.of(),
                                 Patience.DEFAULT),
                         new Workload(
                                 "web",
@@ -89,6 +90,7 @@ class ConfigurationReaderTest {
                                 Duration.ofSeconds(5),
                                 Map.of(),
                                 Optional.empty(),
+                                List.of(),
                                 new Patience(Optional.of(Duration.ofHours(12)), Duration.ofMinutes(5)))),
                 configuration.workloads());
         assertEquals(Duration.ofDays(1), configuration.workloads().getFirst().rpoAt("far"));

@@ -29,6 +29,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +111,7 @@ class GroupsTest {
             limits: {captures: 2}
             """));
         shop = configuration.environments().getFirst().groups().getFirst();
-        scheduler = new Scheduler(Planning.of(configuration), Knowledge.NONE, new Random(1), NOW);
+        scheduler = new Scheduler(Planning.of(configuration, ZoneOffset.UTC), Knowledge.NONE, new Random(1), NOW);
         pauses = new Pauses(home.resolve("pauses.json"));
         Crew crew = new Crew(work, new Runs(InstantSource.system()), "home", events);
         groups = new Groups(configuration, scheduler, pauses, crew);
