@@ -20,10 +20,13 @@ import java.util.stream.Stream;
 
 /**
  * Has restored files compared with the manifest of their base by {@code pg_verifybackup}. That reads one file after the
- * other, so it runs once for each core: each run passes over the large files of the others, and checks all else as well.
+ * other, so it runs once for each core, as far as that pays: each run passes over the large files of the others, and checks all else as well.
  */
 record BackupVerification(Layout layout, Programs programs, Account account) {
     static final String PROGRAM = "pg_verifybackup";
+
+    /** Each reads all small files, which may be most of a base. */
+    private static final int MOST_RUNS = 4;
 
     /** Smaller files are checked by all runs. */
     private static final long LARGE = 16 << 20;
@@ -51,7 +54,8 @@ record BackupVerification(Layout layout, Programs programs, Account account) {
     /** Runs it. */
     Verdict run() throws IOException, InterruptedException {
         List<LargeFile> large = largeFiles();
-        int runs = (int) Math.clamp(Runtime.getRuntime().availableProcessors(), 1, Math.max(1, (long) large.size()));
+        int cores = Math.min(MOST_RUNS, Runtime.getRuntime().availableProcessors());
+        int runs = Math.clamp(cores, 1, Math.max(1, large.size()));
         List<Share> shares = shares(large, runs);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         try {
