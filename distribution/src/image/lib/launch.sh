@@ -16,7 +16,8 @@ case $command in
   *) cache=$home/lib/${jar%.jar}.aot ;;
 esac
 if [ -e "$cache" ]; then
-  set -- "-XX:AOTCache=$cache" "$@"
+  # Not its adapters: their numbers collide, and the JVM warns of each that is not the one it looked for.
+  set -- "-XX:AOTCache=$cache" -XX:+UnlockDiagnosticVMOptions -XX:-AOTAdapterCaching "$@"
 fi
 
 # A command ends soon, and a service is there for months with nothing to do for most of the time.

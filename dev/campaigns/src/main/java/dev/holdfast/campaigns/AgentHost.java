@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.regex.Pattern;
  * the disk before each point and notes what it is then, so that every point can be told right or wrong.
  */
 final class AgentHost implements AutoCloseable {
+    private static final Duration TO_BEGIN = Duration.ofSeconds(30);
     private static final int BLOCK = 1 << 16;
     private static final Pattern TAKEN = Pattern.compile("workload=(\\S+) instant=(\\S+) .*a point was taken");
 
@@ -88,10 +90,20 @@ final class AgentHost implements AutoCloseable {
         process().destroyForcibly().waitFor();
     }
 
-    /** Asks it to end; tells whether it did, in good order. */
-    boolean stop() throws InterruptedException {
+    /** Asks it to end, once it has begun; tells whether it did, in good order. */
+    boolean stop() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TO_BEGIN.toNanos();
+        while (isAlive() && begun() < processes.size() && System.nanoTime() < deadline) {
+            Thread.sleep(100); // until then a signal ends the JVM, not the agent
+        }
         process().destroy();
         return process().waitFor(30, TimeUnit.SECONDS) && process().exitValue() == 0;
+    }
+
+    private long begun() throws IOException {
+        return said().stream()
+                .filter(line -> line.contains("the agent begins its work"))
+                .count();
     }
 
     boolean isAlive() {
