@@ -335,13 +335,7 @@ public final class Daemon implements Control {
         sites.configure(next.configuration(), now);
         desk.configure(next.configuration(), now);
         groups.configure(next.configuration());
-        overview = overview(scheduler.status(now)); // first: whoever hears of the change finds it made
-        chronicle.add(
-                Change.Kind.CONFIGURED,
-                Optional.empty(),
-                Optional.empty(),
-                "The agent goes by its configuration as it is now",
-                "");
+        overview = overview(scheduler.status(now)); // whoever hears of the change finds it made
         listAll();
     }
 

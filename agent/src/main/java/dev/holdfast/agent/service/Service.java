@@ -126,6 +126,14 @@ public final class Service implements AutoCloseable {
             Continuity.require(outfit.configuration(), next);
             requireKeys(next);
             goOver(next);
+            // Last: whoever hears of the change finds it made, by each route.
+            daemon.chronicle()
+                    .add(
+                            Change.Kind.CONFIGURED,
+                            Optional.empty(),
+                            Optional.empty(),
+                            "The agent goes by its configuration as it is now",
+                            "");
             LOG.atInfo()
                     .addKeyValue("workloads", next.workloads().size())
                     .addKeyValue("sites", next.sites().size())
