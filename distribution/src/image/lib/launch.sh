@@ -52,6 +52,13 @@ case $command in
     done
     ;;
 esac
+# These hand chunks from one native or intrinsic routine to the next and are called for each of them, some hundred thousand
+# times: the second compiler puts all that they call into them, for a second of a core each, and nothing gets faster.
+for class in engine.read.ChunkFetcher engine.read.ReadPlan engine.pack.ChunkSource engine.pack.PackBuilder \
+  engine.tree.ChunkMaker engine.format.ChunkHasher engine.restore.TreeRestore; do
+  set -- "-XX:CompileCommand=CompileThresholdScaling,dev.holdfast.$class*::*,50.0" "$@"
+done
+
 set -- -XX:CompileCommand=quiet "$@"
 
 # For all else the second compiler may take its time: a program of a few seconds does not get back what it spends there.

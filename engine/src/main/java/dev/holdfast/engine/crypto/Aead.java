@@ -30,8 +30,10 @@ public final class Aead {
 
     private final SecretKeySpec key;
 
-    /** One that opened before: to make another costs as much as to open some kilobytes. */
-    private final AtomicReference<@Nullable Cipher> idle = new AtomicReference<>();
+    /** Those that sealed and opened before: to make another costs as much as to open some kilobytes. */
+    private final AtomicReference<@Nullable Cipher> sealing = new AtomicReference<>();
+
+    private final AtomicReference<@Nullable Cipher> opening = new AtomicReference<>();
 
     /** Takes a copy of a 32-byte key. */
     public Aead(byte[] key) {
@@ -54,8 +56,11 @@ public final class Aead {
         RANDOM.nextBytes(nonce);
         System.arraycopy(nonce, 0, into, at, NONCE_LENGTH);
         try {
-            Cipher cipher = cipher(Cipher.ENCRYPT_MODE, nonce, 0, associated);
-            return NONCE_LENGTH + cipher.doFinal(plaintext, 0, plaintext.length, into, at + NONCE_LENGTH);
+            Cipher cipher = take(sealing);
+            begin(cipher, Cipher.ENCRYPT_MODE, nonce, 0, associated);
+            int sealed = cipher.doFinal(plaintext, 0, plaintext.length, into, at + NONCE_LENGTH);
+            sealing.set(cipher);
+            return NONCE_LENGTH + sealed;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("sealing " + plaintext.length + " bytes failed", e);
         }
@@ -84,21 +89,19 @@ public final class Aead {
             throw new AuthenticationException("sealed bytes do not open: " + length + " are too few");
         }
         try {
-            Cipher kept = idle.getAndSet(null);
-            Cipher cipher = kept != null ? kept : Cipher.getInstance(CIPHER);
+            Cipher cipher = take(opening);
             begin(cipher, Cipher.DECRYPT_MODE, sealed, offset, associated);
             cipher.doFinal(sealed, offset + NONCE_LENGTH, length - NONCE_LENGTH, into, 0);
-            idle.set(cipher);
+            opening.set(cipher);
         } catch (GeneralSecurityException e) {
             Arrays.fill(into, 0, length - OVERHEAD, (byte) 0);
             throw new AuthenticationException("sealed bytes do not open", e);
         }
     }
 
-    private Cipher cipher(int mode, byte[] nonce, int offset, byte[] associated) throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance(CIPHER);
-        begin(cipher, mode, nonce, offset, associated);
-        return cipher;
+    private static Cipher take(AtomicReference<@Nullable Cipher> idle) throws GeneralSecurityException {
+        Cipher kept = idle.getAndSet(null);
+        return kept != null ? kept : Cipher.getInstance(CIPHER);
     }
 
     private void begin(Cipher cipher, int mode, byte[] nonce, int offset, byte[] associated)

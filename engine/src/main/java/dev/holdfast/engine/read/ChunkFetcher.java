@@ -3,12 +3,9 @@ package dev.holdfast.engine.read;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.StoreReading;
 import dev.holdfast.engine.format.ChunkHasher;
-import dev.holdfast.engine.format.PackDirectory;
 import dev.holdfast.engine.pack.ChunkOpener;
 import dev.holdfast.engine.pack.ChunkSource;
 import dev.holdfast.spi.storage.BlobStoreException;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -22,33 +19,37 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches chunks in ranged reads that cover neighbours in a pack, several at once, and has as many workers as there are
- * cores open and check them. What is under way is bounded. Used by one thread, which may go on asking while earlier chunks
- * are still on their way; the receivers are called by workers.
+ * Fetches chunks in ranged reads that cover neighbours in a pack, several at once, and hands them out in the order in which
+ * they were asked for, stretch by stretch, each by one of several workers that open and check: who writes them asks in the
+ * order of his target, and the device gets long writes one after the other, wherever the chunks came from. What is under way
+ * is bounded. Used by one thread, which may go on asking while earlier chunks are still on their way; the receivers are
+ * called by workers.
  */
 public final class ChunkFetcher implements AutoCloseable {
-    private static final int LONGEST_READ = 4 << 20;
     private static final int USUAL_READ = 1 << 20;
 
-    /** What packs well becomes many times as long, and one worker opens all of a read. */
-    private static final long MOST_PLAIN = 16 << 20;
+    /** Sealed bytes that were read, or are being read, and were not handed out yet. */
+    private static final int MOST_HELD = 64 << 20;
 
-    private static final int WIDEST_GAP = 128 << 10;
+    /** Sealed bytes of chunks whose neighbourhood in packs is looked at together. */
+    private static final int WINDOW = MOST_HELD / 4;
 
     private final ChunkSource chunks;
     private final ExecutorService fetchers;
     private final ExecutorService workers;
     private final BlockingQueue<ChunkOpener> openers;
     private final Queue<byte[]> buffers = new ConcurrentLinkedQueue<>();
-    private final Semaphore underWay;
-    private final int mostUnderWay;
+    private final Semaphore reading;
+    private final Semaphore held = new Semaphore(MOST_HELD);
+    private final int mostReading;
+    private final Pending all = new Pending();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     /**
      * Opens a fetcher.
      *
      * @param workerCount threads that open and check
-     * @param requests how many reads are under way at once, at least {@code workerCount} of them being worked on
+     * @param requests how many reads are under way at once, at least one more than {@code workerCount}
      */
     public ChunkFetcher(ChunkSource chunks, ChunkHasher hasher, int workerCount, int requests) {
         this.chunks = chunks;
@@ -59,8 +60,8 @@ public final class ChunkFetcher implements AutoCloseable {
         for (int i = 0; i < workerCount; i++) {
             openers.add(new ChunkOpener(hasher.copy()));
         }
-        mostUnderWay = Math.max(requests, workerCount + 1);
-        underWay = new Semaphore(mostUnderWay);
+        mostReading = Math.max(requests, workerCount + 1);
+        reading = new Semaphore(mostReading);
     }
 
     /** How many workers suit receivers that write what they take: several for each core, since each waits for the device most of the time. */
@@ -70,7 +71,7 @@ public final class ChunkFetcher implements AutoCloseable {
 
     /** How many reads are under way at once, at most. */
     public int requests() {
-        return mostUnderWay;
+        return mostReading;
     }
 
     /** Takes chunks, or hears that one is not to be had. */
@@ -82,7 +83,7 @@ public final class ChunkFetcher implements AutoCloseable {
         void damaged(RepositoryException.Damaged damage);
 
         /**
-         * Called after the last chunk of a read, on who wanted that, by the worker that handed out all of them: what was put
+         * Called after the last chunk of a stretch, on who wanted that, by the worker that handed out all of it: what was put
          * together is written now. Whatever it throws ends the fetching.
          */
         default void finish() throws Exception {}
@@ -98,157 +99,135 @@ public final class ChunkFetcher implements AutoCloseable {
 
     /** What was asked for at once. */
     public final class Batch {
-        private int left;
+        private final Pending stretches = new Pending();
 
-        private Batch(int reads) {
-            this.left = reads;
-        }
-
-        private synchronized void did() {
-            left--;
-            notifyAll();
-        }
+        private Batch() {}
 
         /** Waits for all of it; throws what any of the fetching failed for. */
         public void await() throws Exception {
-            synchronized (this) {
-                while (left > 0) {
-                    wait();
-                }
-            }
+            stretches.await();
             requireNoFailure();
         }
     }
 
-    /** Fetches chunks, in the order of their places in their packs; returns when the last was asked for. */
+    /** Fetches chunks, which are handed out in about the order of the list; returns when the last was asked for. */
     public Batch fetch(List<Request> requests) throws Exception {
-        List<Request> ordered = new ArrayList<>(requests);
-        ordered.sort(Comparator.<Request, String>comparing(
-                        request -> request.located().pack().hint().sha256())
-                .thenComparingInt(request -> request.located().entry().offset()));
-        List<List<Request>> reads = new ArrayList<>();
+        Batch batch = new Batch();
         int from = 0;
-        long plain = 0;
-        for (int to = 1; to <= ordered.size(); to++) {
-            plain += ordered.get(to - 1).located().entry().plainLength();
-            if (to == ordered.size()
-                    || plain >= MOST_PLAIN
-                    || !joins(ordered.get(from), ordered.get(to - 1), ordered.get(to))) {
-                reads.add(List.copyOf(ordered.subList(from, to)));
+        int sealed = 0;
+        for (int to = 0; to < requests.size(); to++) {
+            int length = requests.get(to).located().entry().sealedLength();
+            if (sealed + length > WINDOW && to > from) {
+                begin(requests.subList(from, to), sealed, batch);
                 from = to;
-                plain = 0;
+                sealed = 0;
             }
+            sealed += length;
         }
-        Batch batch = new Batch(reads.size());
-        for (List<Request> read : reads) {
-            submit(read, batch);
+        if (from < requests.size()) {
+            begin(requests.subList(from, requests.size()), sealed, batch);
         }
         return batch;
     }
 
-    private static boolean joins(Request first, Request last, Request next) {
-        PackDirectory.Entry start = first.located().entry();
-        PackDirectory.Entry end = next.located().entry();
-        return first.located().packs() == next.located().packs()
-                && first.located().pack().hint().equals(next.located().pack().hint())
-                && end.offset() - last.located().entry().end() <= WIDEST_GAP
-                && end.end() - start.offset() <= LONGEST_READ;
-    }
-
-    private void submit(List<Request> group, Batch batch) throws Exception {
-        underWay.acquire();
+    private void begin(List<Request> window, int sealed, Batch batch) throws Exception {
+        held.acquire(held(sealed));
         if (failure.get() != null) {
-            underWay.release();
+            held.release(held(sealed));
             requireNoFailure();
         }
-        fetchers.execute(() -> {
-            try {
-                Read read = read(group);
-                workers.execute(() -> {
-                    work(group, read);
-                    buffers.add(read.buffer());
-                    underWay.release();
-                    batch.did();
-                });
-            } catch (Throwable e) {
-                failure.compareAndSet(null, e);
-                underWay.release();
-                batch.did();
-            }
-        });
-    }
-
-    /**
-     * What was read for a group.
-     *
-     * @param buffer begins with the sealed bytes from the first chunk to the last
-     * @param failure if there is one, each chunk is looked for elsewhere
-     */
-    @SuppressWarnings("ArrayRecordComponent") // never compared as records
-    private record Read(byte[] buffer, Optional<RepositoryException.Damaged> failure) {}
-
-    private Read read(List<Request> group) throws BlobStoreException {
-        ChunkSource.Located first = group.getFirst().located();
-        int from = first.entry().offset();
-        int end = group.stream()
-                .mapToInt(request -> request.located().entry().end())
-                .max()
-                .orElseThrow();
-        byte[] kept = buffers.poll();
-        byte[] buffer = kept != null && kept.length >= end - from ? kept : new byte[Math.max(USUAL_READ, end - from)];
-        Optional<RepositoryException.Damaged> givenUp = chunks.givenUp(first);
-        if (givenUp.isPresent()) {
-            return new Read(buffer, givenUp);
-        }
-        try {
-            StoreReading.range(first.packs().store(), first.pack().name(), from, buffer, 0, end - from);
-            return new Read(buffer, Optional.empty());
-        } catch (RepositoryException e) {
-            return new Read(
-                    buffer,
-                    Optional.of(new RepositoryException.Damaged(first.pack().name() + " cannot be read", e)));
-        } catch (BlobStoreException e) {
-            return new Read(buffer, Optional.of(chunks.unreadable(first, e)));
-        }
-    }
-
-    private void work(List<Request> group, Read read) {
-        try {
-            ChunkOpener opener = openers.take();
-            try {
-                int from = group.getFirst().located().entry().offset();
-                for (Request request : group) {
-                    deliver(request, read, from, opener);
+        List<Stretch> stretches = Stretch.of(window);
+        all.expect(stretches.size());
+        batch.stretches.expect(stretches.size());
+        for (List<Stretch.Part> read : ReadPlan.of(stretches)) {
+            reading.acquire();
+            fetchers.execute(() -> {
+                Arrival arrival = read(read);
+                reading.release();
+                for (Stretch.Part part : read) {
+                    if (part.arrive(arrival)) {
+                        workers.execute(() -> work(part.stretch(), batch));
+                    }
                 }
-                group.getLast().receiver().finish();
-            } finally {
-                openers.add(opener);
+            });
+        }
+    }
+
+    /** Reads what covers the parts, which are neighbours in one pack; what fails for another reason than damage ends the fetching. */
+    private Arrival read(List<Stretch.Part> parts) {
+        try {
+            Optional<RepositoryException.Damaged> givenUp =
+                    chunks.givenUp(parts.getFirst().located());
+            return failure.get() == null && givenUp.isEmpty() ? readNow(parts) : Arrival.nothing(givenUp);
+        } catch (Throwable e) {
+            failure.compareAndSet(null, e);
+            return Arrival.nothing(Optional.empty());
+        }
+    }
+
+    private Arrival readNow(List<Stretch.Part> parts) throws BlobStoreException {
+        ChunkSource.Located first = parts.getFirst().located();
+        int from = first.entry().offset();
+        int length = ReadPlan.end(parts) - from;
+        byte[] kept = buffers.poll();
+        byte[] buffer = kept != null && kept.length >= length ? kept : new byte[Math.max(USUAL_READ, length)];
+        RepositoryException.Damaged damage;
+        try {
+            StoreReading.range(first.packs().store(), first.pack().name(), from, buffer, 0, length);
+            return Arrival.of(parts, buffer, from, buffers::add);
+        } catch (RepositoryException e) {
+            damage = new RepositoryException.Damaged(first.pack().name() + " cannot be read", e);
+        } catch (BlobStoreException e) {
+            damage = chunks.unreadable(first, e);
+        }
+        buffers.add(buffer);
+        return Arrival.nothing(Optional.of(damage));
+    }
+
+    private void work(Stretch stretch, Batch batch) {
+        try {
+            if (failure.get() == null) {
+                ChunkOpener opener = openers.take();
+                try {
+                    for (Stretch.Part part : stretch.parts()) {
+                        deliver(part, opener);
+                    }
+                    stretch.parts().getLast().receiver().finish();
+                } finally {
+                    openers.add(opener);
+                }
             }
         } catch (Throwable e) {
             failure.compareAndSet(null, e);
+        } finally {
+            stretch.parts().forEach(Stretch.Part::leave);
+            held.release(held(stretch.sealed()));
+            batch.stretches.did();
+            all.did();
         }
     }
 
-    private void deliver(Request request, Read read, int from, ChunkOpener opener) throws Exception {
+    private void deliver(Stretch.Part part, ChunkOpener opener) throws Exception {
         ChunkOpener.Opened opened;
         try {
-            opened = open(request.located(), read, from, opener);
+            opened = open(part, opener);
         } catch (RepositoryException.Damaged e) {
-            request.receiver().damaged(e);
+            part.receiver().damaged(e);
             return;
         }
-        request.receiver().take(opened);
+        part.receiver().take(opened);
     }
 
-    private ChunkOpener.Opened open(ChunkSource.Located located, Read read, int from, ChunkOpener opener)
+    private ChunkOpener.Opened open(Stretch.Part part, ChunkOpener opener)
             throws RepositoryException, BlobStoreException {
+        ChunkSource.Located located = part.located();
+        Arrival arrival = part.arrival();
         RepositoryException.Damaged damage;
-        if (read.failure().isPresent()) {
-            damage = read.failure().get();
+        if (arrival.failure().isPresent()) {
+            damage = arrival.failure().get();
         } else {
-            PackDirectory.Entry entry = located.entry();
             try {
-                return opener.open(located.pack(), entry, read.buffer(), entry.offset() - from);
+                return opener.open(located.pack(), located.entry(), arrival.bytes(), part.offset());
             } catch (RepositoryException.Damaged e) {
                 damage = e;
             }
@@ -256,10 +235,14 @@ public final class ChunkFetcher implements AutoCloseable {
         return chunks.readElsewhere(located, opener, damage);
     }
 
+    /** What a part of a list counts for; a chunk that is larger than all may be comes alone. */
+    private static int held(int sealed) {
+        return Math.min(sealed, MOST_HELD);
+    }
+
     /** Waits for all that was asked for. */
     public void await() throws Exception {
-        underWay.acquire(mostUnderWay);
-        underWay.release(mostUnderWay);
+        all.await();
         requireNoFailure();
     }
 

@@ -10,9 +10,15 @@ import java.util.List;
 /** A tree in memory that is restored to, and refuses what a file system would. */
 final class MemoryTreeTarget implements TreeTarget {
     private final MemoryTree tree = MemoryTree.unrooted();
+    private int writes;
 
     MemoryTree tree() {
         return tree;
+    }
+
+    /** How often something was written into files. */
+    synchronized int writes() {
+        return writes;
     }
 
     private void requirePlace(TreePath path) throws SourceException {
@@ -47,6 +53,7 @@ final class MemoryTreeTarget implements TreeTarget {
                         throw new SourceException.TargetFailed("a write after close or beyond the end", "");
                     }
                     content.write(offset, bytes);
+                    writes++;
                 }
             }
 

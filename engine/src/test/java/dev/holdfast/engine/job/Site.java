@@ -179,8 +179,20 @@ final class Site {
     }
 
     static MemoryTree tree(Repository repository, PointName name) throws Exception {
-        Point point = new PointCatalog(repository).open(name);
         MemoryTreeTarget target = new MemoryTreeTarget();
+        restore(repository, name, target);
+        return target.tree();
+    }
+
+    /** Restores the tree of a point. */
+    void restore(PointName name, MemoryTreeTarget target) throws Exception {
+        try (Repository repository = open()) {
+            restore(repository, name, target);
+        }
+    }
+
+    private static void restore(Repository repository, PointName name, MemoryTreeTarget target) throws Exception {
+        Point point = new PointCatalog(repository).open(name);
         Manifest.Tree tree = (Manifest.Tree) point.manifest().content();
         new TreeRestore(
                         repository.chunks(point.domain()),
@@ -189,7 +201,6 @@ final class Site {
                         target,
                         new Progress())
                 .run(_ -> true, WORKERS, REQUESTS);
-        return target.tree();
     }
 
     VerifyReport verify() throws Exception {

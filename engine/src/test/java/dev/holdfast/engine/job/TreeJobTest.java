@@ -138,6 +138,23 @@ class TreeJobTest {
         assertEquals(tree, site.tree(newest()));
     }
 
+    @Test
+    void aFileWhoseBlocksAreScatteredOverPacksIsWrittenFromItsBeginningToItsEnd() throws Exception {
+        byte[] content = Seeds.bytes(random, 24 * MIB);
+        MemoryTree tree = MemoryTree.empty();
+        tree.file("pages", content);
+        site.backup("home", tree.session().changedInPlace());
+        for (int block = random.nextInt(3); block < 24 * 16; block += 3) {
+            content[(block << 16) + 7]++;
+        }
+        tree.file("pages", content);
+        site.backup("home", tree.session().changedInPlace());
+        MemoryTreeTarget target = new MemoryTreeTarget();
+        site.restore(newest(), target);
+        assertEquals(tree, target.tree());
+        assertTrue(target.writes() <= 30, target.writes() + " writes of 24 MiB");
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void filesOfEveryLengthAroundTheLimitsComeBack(boolean changedInPlace) throws Exception {
