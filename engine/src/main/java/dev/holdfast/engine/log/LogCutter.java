@@ -4,11 +4,11 @@ import dev.holdfast.engine.format.LogFrame;
 import dev.holdfast.engine.format.LogHead;
 import dev.holdfast.spi.database.LogEvent;
 import dev.holdfast.spi.database.LogPosition;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -19,9 +19,11 @@ import java.util.Optional;
  */
 public final class LogCutter {
     private static final int MOST_WAITING = 1000;
+    private static final int FIRST_ROOM = 64 << 10;
 
     private final int largest;
-    private final ByteArrayOutputStream gathered = new ByteArrayOutputStream();
+    private byte[] gathered = new byte[FIRST_ROOM];
+    private int count;
     private final Deque<LogEvent.Mark> waiting = new ArrayDeque<>();
     private Optional<LogPosition> start;
     private boolean follows;
@@ -70,14 +72,22 @@ public final class LogCutter {
         }
         ByteBuffer bytes = piece.bytes().duplicate();
         while (bytes.hasRemaining()) {
-            byte[] part = new byte[Math.min(bytes.remaining(), largest - gathered.size())];
-            bytes.get(part);
-            gathered.writeBytes(part);
-            if (gathered.size() == largest) {
+            int length = Math.min(bytes.remaining(), largest - count);
+            makeRoom(length);
+            bytes.get(gathered, count, length);
+            count += length;
+            if (count == largest) {
                 whole.add(cutNow());
             }
         }
         settle();
+    }
+
+    private void makeRoom(int more) {
+        if (gathered.length - count < more) {
+            long room = Math.max(2L * gathered.length, count + more);
+            gathered = Arrays.copyOf(gathered, (int) Math.min(room, largest));
+        }
     }
 
     private void take(LogEvent.Mark mark) {
@@ -92,7 +102,7 @@ public final class LogCutter {
         boolean whereItLeaves = start.isPresent()
                 && end().stream().equals(next.from().stream())
                 && end().offset() >= next.from().offset();
-        if (gathered.size() > 0 || branch.isPresent()) {
+        if (count > 0 || branch.isPresent()) {
             whole.add(cutNow());
         }
         start = Optional.of(next.start());
@@ -105,7 +115,7 @@ public final class LogCutter {
 
     /** The first place that was not heard of yet. */
     private LogPosition end() {
-        return start.orElseThrow().plus(gathered.size());
+        return start.orElseThrow().plus(count);
     }
 
     /** Finds the marks that what was heard so far has come up to. */
@@ -125,7 +135,7 @@ public final class LogCutter {
 
     /** The piece of what was gathered, if it holds bytes or begins a stream. */
     public Optional<LogPiece> cut() {
-        return gathered.size() > 0 || branch.isPresent() ? Optional.of(cutNow()) : Optional.empty();
+        return count > 0 || branch.isPresent() ? Optional.of(cutNow()) : Optional.empty();
     }
 
     /** The piece of what was gathered, if that says anything that was not said: if need be that nothing happened. */
@@ -142,8 +152,8 @@ public final class LogCutter {
                 .map(instant -> List.of(new LogHead.Mark(end.offset(), instant)))
                 .orElse(List.of());
         told = reached;
-        LogPiece piece = new LogPiece(at, gathered.toByteArray(), follows, branch, marks);
-        gathered.reset();
+        LogPiece piece = new LogPiece(at, Arrays.copyOf(gathered, count), follows, branch, marks);
+        count = 0;
         start = Optional.of(end);
         follows = true;
         branch = Optional.empty();

@@ -1,6 +1,7 @@
 package dev.holdfast.source.postgresql.server;
 
 import dev.holdfast.spi.database.LogPosition;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -34,11 +35,11 @@ public record Timeline(long id) {
 
     /** The name of its stream: eight hex digits, as in the names of segments, but in lower case. */
     public String stream() {
-        return String.format("%08x", id);
+        return HexFormat.of().toHexDigits(id, 8);
     }
 
     /** The name of the file that tells how it branched off. */
     public String historyFile() {
-        return String.format("%08X.history", id);
+        return HexFormat.of().withUpperCase().toHexDigits(id, 8) + ".history";
     }
 }

@@ -53,7 +53,12 @@ public record TimelineHistory(Timeline timeline, byte[] document, List<Ancestor>
 
     /** Where a timeline was left for the next; empty if it is this one. */
     public Optional<Ancestor> end(Timeline of) {
-        return ancestors.stream().filter(each -> each.timeline().equals(of)).findFirst();
+        for (Ancestor each : ancestors) { // asked for each message of the log
+            if (each.timeline().equals(of)) {
+                return Optional.of(each);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whether a timeline is this one or one before it. */
