@@ -24,8 +24,8 @@ fi
 if [ "$command" = run ]; then
   collector=-XX:+UseG1GC
   # A heap that grows with the work, and is given back when there is none: looked at after 40 quiet seconds. Threads of the
-  # collector take memory as well, and a heap so small needs no more of them on a large machine. Pieces of logs are large objects, each of
-  # which would have it mark a heap that has hardly grown.
+  # collector take memory as well, and a heap so small needs no more of them on a large machine. Pieces of logs are large
+  # objects, and each would have it mark a heap that has hardly grown.
   set -- -Xms32m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30 -XX:G1PeriodicGCInterval=40000 \
     -XX:ParallelGCThreads=2 -XX:ConcGCThreads=1 -XX:G1ConcRefinementThreads=0 \
     -XX:InitiatingHeapOccupancyPercent=85 -XX:-G1UseAdaptiveIHOP "$@"
