@@ -3,7 +3,7 @@
 import { arrange, element, write } from "../page/element.js";
 import { duration, shortMoment } from "../page/figures.js";
 import { named, plain } from "../page/name.js";
-import { MODES, SITES, known } from "../page/states.js";
+import { MODES, REGIONS, SITES, known } from "../page/states.js";
 import { symbol } from "../page/symbols.js";
 
 export class Sites {
@@ -54,11 +54,25 @@ function cardOf(site) {
     state,
     element("p", { class: "muted" }, element("bdi", {}, plain(site.repository)), ` · ${MODES[site.mode] ?? site.mode}`),
   );
+  if (site.region !== null) {
+    made.append(regionOf(site.region));
+  }
   if (site.trouble !== null) {
     made.append(element("p", { class: "why" }, site.trouble.message));
     made.append(...hintOf(site.trouble.hint));
   }
   return { element: made, age, since };
+}
+
+/** Where it is said to be; what nobody confirms stands out, but not as a fault. */
+function regionOf({ label, standing, explanation }) {
+  const { symbol: sign } = known(REGIONS, standing);
+  return element(
+    "p",
+    { class: "region", "data-symbol": sign },
+    symbol(sign),
+    element("span", {}, "Region ", element("bdi", {}, label), `: ${explanation}`),
+  );
 }
 
 /** What to do, if there is something. */

@@ -32,6 +32,15 @@ export const SITES = {
   down: { word: "Down", symbol: "breached" },
 };
 
+/** What a site's store says of its region. */
+export const REGIONS = {
+  confirmed: { word: "Confirmed", symbol: "met" },
+  declared: { word: "As declared", symbol: "neutral" },
+  unseen: { word: "Not asked yet", symbol: "neutral" },
+  withheld: { word: "Not told", symbol: "risk" },
+  contradicted: { word: "Wrong", symbol: "breached" },
+};
+
 export const MODES = { local: "points are taken into it", sync: "copied with each point", async: "copied afterwards" };
 
 export const PHASES = {

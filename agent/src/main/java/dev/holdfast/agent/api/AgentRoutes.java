@@ -14,6 +14,7 @@ import dev.holdfast.agent.metrics.Measurements;
 import dev.holdfast.agent.report.Reports;
 import dev.holdfast.agent.site.LogArchive;
 import dev.holdfast.agent.site.PointArchive;
+import dev.holdfast.agent.site.SiteLinks;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class AgentRoutes {
      *
      * @param version of the agent
      * @param control what it is and does
+     * @param links to its sites
      * @param archive what can be restored
      * @param windows of which spans of time every instant can be restored
      * @param history what changed, over restarts
@@ -39,6 +41,7 @@ public final class AgentRoutes {
             Configuration configuration,
             String version,
             Control control,
+            SiteLinks links,
             PointArchive archive,
             LogArchive windows,
             History history,
@@ -47,9 +50,10 @@ public final class AgentRoutes {
             LogStandings logs,
             InstantSource clock) {
         WorkloadRoutes workloads = new WorkloadRoutes(configuration, control, logs, clock);
-        Measurements measurements = new Measurements(configuration, version, control, environments, groups, logs);
+        Measurements measurements =
+                new Measurements(configuration, version, control, links, environments, groups, logs);
         List<Route> routes = new ArrayList<>();
-        routes.addAll(new StatusRoutes(configuration, version, control, logs, clock).routes());
+        routes.addAll(new StatusRoutes(configuration, version, control, links, logs, clock).routes());
         routes.addAll(workloads.routes());
         routes.addAll(new PointRoutes(configuration, control, archive, windows, workloads).routes());
         routes.addAll(new RunRoutes(control).routes());

@@ -21,7 +21,10 @@ record SiteView(
 
         @Says("Since when it is in that state.") Instant since,
 
-        @Says("What is wrong with it.") Optional<TroubleView> trouble) {
+        @Says("What is wrong with it.") Optional<TroubleView> trouble,
+
+        @Says("The region that residency rules know it by, if the configuration names one.")
+        Optional<RegionView> region) {
     /** How points come to a site. */
     enum Mode {
         LOCAL,

@@ -18,6 +18,7 @@ import dev.holdfast.agent.http.Refusal;
 import dev.holdfast.agent.http.Route;
 import dev.holdfast.agent.schedule.Overload;
 import dev.holdfast.agent.schedule.Standing;
+import dev.holdfast.agent.site.SiteLinks;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,13 +43,21 @@ final class StatusRoutes {
     private final Configuration configuration;
     private final String version;
     private final Control control;
+    private final SiteLinks links;
     private final LogStandings logs;
     private final InstantSource clock;
 
-    StatusRoutes(Configuration configuration, String version, Control control, LogStandings logs, InstantSource clock) {
+    StatusRoutes(
+            Configuration configuration,
+            String version,
+            Control control,
+            SiteLinks links,
+            LogStandings logs,
+            InstantSource clock) {
         this.configuration = configuration;
         this.version = version;
         this.control = control;
+        this.links = links;
         this.logs = logs;
         this.clock = clock;
     }
@@ -182,7 +191,7 @@ final class StatusRoutes {
         return new Answer.Document(new SitesView(sites));
     }
 
-    private static SiteView site(Site site, SiteState state) {
+    private SiteView site(Site site, SiteState state) {
         SiteView.Mode mode = switch (site.replication()) {
             case Replication.Source _ -> SiteView.Mode.LOCAL;
             case Replication.Sync _ -> SiteView.Mode.SYNC;
@@ -203,7 +212,9 @@ final class StatusRoutes {
                 mode,
                 access,
                 state.since(),
-                trouble);
+                trouble,
+                site.region()
+                        .map(label -> RegionView.of(label, links.to(site.name()).region())));
     }
 
     /** A URL should hold no password; if one does, it is not told. */

@@ -36,6 +36,8 @@ import picocli.CommandLine.Spec;
             "Either of workloads of a configuration, all if none is named, or of one disk, directory or SQLite"
                     + " database without one.",
             "With a configuration, points are taken into its first site, and are durable at its synchronous sites too.",
+            "Regions and residency rules stand in the configuration: --repository knows none, and stores wherever it is told"
+                    + " to.",
             "Bases of databases with a log are taken by the running agent, which is asked for them: that needs agent.http"
                     + " in the configuration, with a token that this user may read.",
             "An interrupted backup leaves no point; a rerun finds again what it stored."

@@ -12,7 +12,7 @@ import dev.holdfast.agent.group.Muster;
 import dev.holdfast.agent.http.HttpApi;
 import dev.holdfast.agent.notification.channel.Audience;
 import dev.holdfast.agent.site.KeyReference;
-import dev.holdfast.agent.site.RegionReport;
+import dev.holdfast.agent.site.RegionRule;
 import dev.holdfast.agent.site.RoundTrip;
 import dev.holdfast.engine.Id;
 import dev.holdfast.engine.RepositoryException;
@@ -141,13 +141,7 @@ final class ConfigurationTrial {
 
     private String compareRegion(Site site) throws Exception {
         try (BlobReader reader = sites.reader(site.repository())) {
-            return switch (RegionReport.of(site, reader)) {
-                case RegionReport.Unnamed _ -> "not named";
-                case RegionReport.Unverifiable _ -> "not verified: the store does not say where it is";
-                case RegionReport.Confirmed confirmed -> "the store says " + confirmed.reported();
-                case RegionReport.Contradicted(String label, String reported) ->
-                    throw RegionReport.contradicted(site, label, reported);
-            };
+            return RegionRule.of(configuration).require(site, reader).toString();
         }
     }
 

@@ -35,7 +35,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Copies to sites of a repository what they lack of another; all are consistent at every moment.",
-            "Either from the first site of a configuration to all others, or to those named; or between two sites."
+            "Either from the first site of a configuration to all others, or to those named; or between two sites.",
+            "Regions and residency rules stand in the configuration: --from and --to know none, and copy wherever they are"
+                    + " told to."
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -3,6 +3,7 @@ package dev.holdfast.agent.command;
 import dev.holdfast.agent.config.Configuration;
 import dev.holdfast.agent.config.Site;
 import dev.holdfast.agent.site.KeyReference;
+import dev.holdfast.agent.site.RegionRule;
 import dev.holdfast.agent.watch.Watch;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.console.CacheOption;
@@ -60,7 +61,7 @@ final class RetireCommand implements Callable<Integer> {
         List<ExitCode> failed = new ArrayList<>();
         for (Site site : configuration.sites()) {
             try {
-                retire(name, site, sites);
+                retire(name, site, RegionRule.of(configuration), sites);
             } catch (Exception e) {
                 Failure failure = Failure.of(e);
                 if (failure.exit() == ExitCode.INTERRUPTED) {
@@ -78,9 +79,10 @@ final class RetireCommand implements Callable<Integer> {
         return (isSame ? failed.getFirst() : ExitCode.DEGRADED).status();
     }
 
-    private void retire(String name, Site site, Sites sites) throws Exception {
+    private void retire(String name, Site site, RegionRule rule, Sites sites) throws Exception {
         try (WritableSite open = sites.openWritable(
                 site.repository(), new KeyReference.Configured(site.key()).read(sites, surroundings))) {
+            rule.require(site, open.store());
             AgentRecords records = open.repository().agentRecords();
             if (records.newest(records.own(name, records.agents())).isEmpty()) {
                 throw new RepositoryException.NotFound(

@@ -53,6 +53,7 @@ record StatusReport(
                 + (status.path("ready").asBoolean() ? "" : "; sites are still being listed"));
         table(now).print(out, "");
         running(out);
+        sites(out);
         environments(surroundings);
         List<String> wrong = wrong(surroundings);
         if (!wrong.isEmpty()) {
@@ -135,6 +136,17 @@ record StatusReport(
                 line.append(", ").append(age(progress.path("secondsLeft"))).append(" left");
             }
             out.println(line);
+        }
+    }
+
+    /** What holds of a site that nobody would see otherwise. */
+    private void sites(PrintStream out) {
+        for (JsonNode site : sites.path("sites")) {
+            JsonNode region = site.path("region");
+            if (region.isObject()) {
+                out.println("site " + text(site, "name") + ": region " + text(region, "label") + ", "
+                        + text(region, "explanation").replaceAll("\\p{Cntrl}", "?"));
+            }
         }
     }
 

@@ -33,6 +33,11 @@ public record Configuration(
         }
     }
 
+    /** Whether an environment says where its data may be; every site holds all of it, so every one is held to that. */
+    public boolean hasResidencyRule() {
+        return environments.stream().anyMatch(each -> each.residency().isPresent());
+    }
+
     /** The site that points are taken into. */
     public Site local() {
         return sites.getFirst();

@@ -28,12 +28,15 @@ final class EnvironmentKeys {
             "least-distance",
             Scalars.distance(),
             "no distance is asked for",
-            "How far from the local site some other site has to be, by their locations.",
+            "How far from the local site at least one other site has to be, by their `location`s, so that the loss of a region"
+                    + " leaves a copy. Other sites may be nearer.",
             "100km");
     private static final Mapping<Residency> RESIDENCY = new Mapping<>(
             Shape.of(
                     "environments.residency",
-                    "Where the data may be. Every site of this file holds all of it, so every one is held to the rule.",
+                    "Where the data may be. Every site of this file holds all of it, so every one is held to the rule: in the file"
+                            + " by its label, and by what its store says of it before anything is stored there"
+                            + " (docs/residency.md).",
                     REGIONS,
                     LEAST_DISTANCE),
             EnvironmentKeys::residency);

@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
  * Where data may be. What cannot be told counts against it.
  *
  * @param regions patterns of regions that may hold it, in which {@code *} stands for any characters
- * @param leastDistance how many kilometres some site has to be away from the local one
+ * @param leastDistance how many kilometres at least one site has to be away from the local one, so that the loss of a region
+ *     leaves a copy; the others may be nearer
  */
 public record Residency(List<String> regions, OptionalInt leastDistance) {
     public Residency {
@@ -58,7 +59,18 @@ public record Residency(List<String> regions, OptionalInt leastDistance) {
                 .anyMatch(there -> here.kilometresTo(there) >= least);
         return far
                 ? Optional.empty()
-                : Optional.of(
-                        "no site with a location is " + least + "km or more away from site '" + local.name() + "'");
+                : Optional.of("no other site is " + least + "km or more away from the local site '" + local.name()
+                        + "', so the loss of one region could take every copy: " + distances(here, replicas));
+    }
+
+    private static String distances(Location here, List<Site> replicas) {
+        return replicas.isEmpty()
+                ? "there is no other site"
+                : replicas.stream()
+                        .map(site -> "site '" + site.name() + "' "
+                                + site.location()
+                                        .map(there -> "is " + (int) here.kilometresTo(there) + "km away")
+                                        .orElse("says no location"))
+                        .collect(Collectors.joining(", "));
     }
 }

@@ -6,6 +6,7 @@ import dev.holdfast.agent.config.key.Scalars;
 import dev.holdfast.agent.config.key.Section;
 import dev.holdfast.agent.config.key.Shape;
 import java.net.URI;
+import java.util.Map;
 import java.util.Optional;
 
 /** The keys of {@code sites}. */
@@ -31,13 +32,22 @@ final class SiteKeys {
             "region",
             Scalars.name(),
             "unknown",
-            "The region that it is in, for residency rules, which only go by what is written here.",
+            "The region that it is in, for residency rules. It may be wider than the store's own name for it: `eu-central` for"
+                    + " `eu-central-1`. A store that says it is elsewhere is refused: nothing is stored there.",
             "eu-west");
+    private static final Key<UnverifiedRegion> REGION_UNVERIFIED = Key.withDefault(
+            "region-unverified",
+            Scalars.choice(Map.of("refuse", UnverifiedRegion.REFUSE, "accept", UnverifiedRegion.ACCEPT)),
+            "refuse",
+            "What holds under a residency rule while the store could say where it is, and does not, as for want of a right."
+                    + " `refuse`: nothing is stored there until it does. `accept`: `region` is believed. Stores that never"
+                    + " say it, such as folders, SFTP and Azure, are believed anyway, and shown as not verified.",
+            "accept");
     private static final Key<Location> LOCATION_KEY = Key.optional(
             "location",
             LOCATION,
             "unknown",
-            "Where it stands, for residency rules that ask for a distance.",
+            "Where it stands, for residency rules that ask for a distance. No store says it, so it is believed.",
             "{latitude: 48.1, longitude: 11.6}");
     private static final Key<Secret> KEY = Key.required(
             "key",
@@ -62,6 +72,7 @@ final class SiteKeys {
                             KEY,
                             REPLICATION,
                             REGION,
+                            REGION_UNVERIFIED,
                             LOCATION_KEY)
                     .planning("retention-lock"),
             SiteKeys::site);
@@ -72,6 +83,10 @@ final class SiteKeys {
         Optional<String> name = section.declare(KIND, NAME);
         Optional<URI> repository = section.get(REPOSITORY);
         Optional<String> region = section.get(REGION);
+        Optional<UnverifiedRegion> unverified = section.get(REGION_UNVERIFIED);
+        if (section.has(REGION_UNVERIFIED) && !section.has(REGION)) {
+            section.reject(REGION_UNVERIFIED, "says what holds for a region, but the site has no 'region'");
+        }
         Optional<Location> location = section.get(LOCATION_KEY);
         Optional<Secret> key = section.get(KEY);
         Optional<Replication> replication =
@@ -81,11 +96,13 @@ final class SiteKeys {
                         name.orElseThrow(),
                         repository.orElseThrow(),
                         region,
+                        unverified.orElseThrow(),
                         location,
                         key.orElseThrow(),
                         replication.orElseThrow()),
                 name,
                 repository,
+                unverified,
                 key,
                 replication);
     }

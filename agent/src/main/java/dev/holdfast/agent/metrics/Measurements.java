@@ -3,7 +3,6 @@ package dev.holdfast.agent.metrics;
 import dev.holdfast.agent.config.Configuration;
 import dev.holdfast.agent.control.Control;
 import dev.holdfast.agent.control.Overview;
-import dev.holdfast.agent.control.SiteState;
 import dev.holdfast.agent.database.LogStanding;
 import dev.holdfast.agent.database.LogStandings;
 import dev.holdfast.agent.document.Documents;
@@ -17,6 +16,7 @@ import dev.holdfast.agent.run.Run;
 import dev.holdfast.agent.run.Totals;
 import dev.holdfast.agent.schedule.Overload;
 import dev.holdfast.agent.schedule.Standing;
+import dev.holdfast.agent.site.SiteLinks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -34,6 +34,7 @@ public final class Measurements {
     private final Configuration configuration;
     private final String version;
     private final Control control;
+    private final SiteLinks links;
     private final Environments environments;
     private final GroupStandings groups;
     private final LogStandings logs;
@@ -42,6 +43,7 @@ public final class Measurements {
      * Measures one.
      *
      * @param version of the agent
+     * @param links to its sites, which know what was seen of them
      * @param groups how environment points stand
      * @param logs how the logs of databases stand
      */
@@ -49,6 +51,7 @@ public final class Measurements {
             Configuration configuration,
             String version,
             Control control,
+            SiteLinks links,
             Environments environments,
             GroupStandings groups,
             LogStandings logs) {
@@ -57,6 +60,7 @@ public final class Measurements {
         this.configuration = configuration;
         this.version = version;
         this.control = control;
+        this.links = links;
         this.environments = environments;
     }
 
@@ -65,7 +69,7 @@ public final class Measurements {
         Overview overview = control.overview();
         Exposition out = new Exposition();
         agent(out, overview);
-        sites(out, overview);
+        SiteMeasurements.expose(out, overview, configuration, links);
         leases(out);
         environmentPoints(out);
         objectives(out, overview);
@@ -169,13 +173,6 @@ public final class Measurements {
                 case Overload.Bottleneck.Copies(String site) ->
                     out.sample(overload.factor(), "limit", "copies", "name", site);
             }
-        }
-    }
-
-    private static void sites(Exposition out, Overview overview) {
-        out.of("holdfast_site_up", Kind.GAUGE, "Whether a site can be used.");
-        for (SiteState state : overview.sites()) {
-            out.sample(flag(state.access() instanceof SiteState.Access.Up), SITE, state.site());
         }
     }
 

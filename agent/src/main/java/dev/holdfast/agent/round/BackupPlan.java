@@ -7,6 +7,7 @@ import dev.holdfast.agent.config.Replication;
 import dev.holdfast.agent.config.Site;
 import dev.holdfast.agent.config.Workload;
 import dev.holdfast.agent.site.KeyReference;
+import dev.holdfast.agent.site.RegionRule;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.console.CacheOption;
 import dev.holdfast.engine.console.Nearest;
@@ -64,6 +65,11 @@ public record BackupPlan(
                 configuration.host().name(),
                 Optional.of(configuration),
                 cache);
+    }
+
+    /** What stores have to say of their regions; of a repository that the command line names, nothing is said of its region. */
+    RegionRule regionRule() {
+        return configuration.map(RegionRule::of).orElseGet(() -> new RegionRule(false));
     }
 
     private static List<Workload> choose(List<Workload> all, List<String> names, Path file)

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.agent.capture.Capture;
 import dev.holdfast.agent.config.SourceSpec;
 import dev.holdfast.agent.environment.Environments;
-import dev.holdfast.agent.site.RegionReport;
 import dev.holdfast.engine.console.ExitCode;
 import dev.holdfast.engine.console.Failure;
 import dev.holdfast.engine.console.Json;
@@ -55,7 +54,7 @@ public final class BackupRound {
         try (WritableSite site =
                 sites.openWritable(plan.repository(), plan.key().read(sites, surroundings))) {
             if (plan.configuration().isPresent()) {
-                RegionReport.require(plan.configuration().get().local(), site.store());
+                plan.regionRule().require(plan.configuration().get().local(), site.store());
             }
             Optional<Failure> standsAgainst = synchronous.reach();
             if (standsAgainst.isPresent()) {

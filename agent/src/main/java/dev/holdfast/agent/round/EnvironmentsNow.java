@@ -36,7 +36,7 @@ final class EnvironmentsNow {
         Configuration configuration = plan.configuration().get();
         Environments environments = Environments.of(
                 configuration,
-                environment -> least -> join(configuration, environment, sites, local, surroundings, least),
+                environment -> least -> join(plan, configuration, environment, sites, local, surroundings, least),
                 surroundings.clock());
         List<String> captured = plan.captures().stream().map(Capture::workload).toList();
         for (Claim claim : environments.claims()) {
@@ -49,6 +49,7 @@ final class EnvironmentsNow {
     }
 
     private static Leases.Outcome join(
+            BackupPlan plan,
             Configuration configuration,
             Environment environment,
             Sites sites,
@@ -62,6 +63,7 @@ final class EnvironmentsNow {
         }
         try (WritableSite site = sites.withPatience(PATIENCE)
                 .openWritable(where.repository(), new KeyReference.Configured(where.key()).read(sites, surroundings))) {
+            plan.regionRule().require(where, site.store());
             return Environments.join(configuration, environment, site, surroundings.clock(), least);
         }
     }

@@ -3,6 +3,7 @@ package dev.holdfast.agent.round;
 import dev.holdfast.agent.config.Configuration;
 import dev.holdfast.agent.config.ConfigurationReader;
 import dev.holdfast.agent.config.Site;
+import dev.holdfast.agent.site.RegionRule;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.console.CacheOption;
 import dev.holdfast.engine.console.Nearest;
@@ -17,9 +18,10 @@ import java.util.List;
  *
  * @param local the site to copy from
  * @param targets the sites to copy to, at least one
+ * @param rule what their stores have to say of their regions
  * @param cache where local caches are
  */
-public record ReplicationPlan(Site local, List<Site> targets, CacheOption cache) {
+public record ReplicationPlan(Site local, List<Site> targets, RegionRule rule, CacheOption cache) {
     public ReplicationPlan {
         targets = List.copyOf(targets);
     }
@@ -44,7 +46,7 @@ public record ReplicationPlan(Site local, List<Site> targets, CacheOption cache)
         List<Site> targets = configuration.replicas().stream()
                 .filter(site -> names.isEmpty() || names.contains(site.name()))
                 .toList();
-        return new ReplicationPlan(configuration.local(), targets, cache);
+        return new ReplicationPlan(configuration.local(), targets, RegionRule.of(configuration), cache);
     }
 
     private static void requireKnown(Configuration configuration, List<String> names, Path file)

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.agent.config.Site;
 import dev.holdfast.agent.site.KeyReference;
-import dev.holdfast.agent.site.RegionReport;
 import dev.holdfast.agent.site.SiteBandwidth;
 import dev.holdfast.engine.console.ExitCode;
 import dev.holdfast.engine.console.Failure;
@@ -107,10 +106,10 @@ public final class ReplicationRound {
         return outcome;
     }
 
-    private static void requireRegion(Site site, Sites sites) throws Exception {
+    private void requireRegion(Site site, Sites sites) throws Exception {
         if (site.region().isPresent()) {
             try (BlobReader reader = sites.reader(site.repository())) {
-                RegionReport.require(site, reader);
+                plan.rule().require(site, reader);
             }
         }
     }

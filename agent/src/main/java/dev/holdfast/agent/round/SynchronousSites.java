@@ -3,7 +3,6 @@ package dev.holdfast.agent.round;
 import dev.holdfast.agent.config.Replication;
 import dev.holdfast.agent.config.Site;
 import dev.holdfast.agent.site.KeyReference;
-import dev.holdfast.agent.site.RegionReport;
 import dev.holdfast.agent.site.SiteBandwidth;
 import dev.holdfast.engine.console.ExitCode;
 import dev.holdfast.engine.console.Failure;
@@ -52,7 +51,7 @@ final class SynchronousSites {
         for (Site site : plan.synchronous()) {
             try (BlobReader reader = patient(site).reader(site.repository())) {
                 Repository.describe(reader, site.repository().toString());
-                RegionReport.require(site, reader);
+                plan.regionRule().require(site, reader);
                 reached.add(site);
             } catch (Exception e) {
                 Failure failure = Failure.of(e);

@@ -89,6 +89,7 @@ final class Outfit implements AutoCloseable {
                 configuration(),
                 version,
                 control,
+                links,
                 archive,
                 new LogArchive(links),
                 history,

@@ -1,7 +1,7 @@
 package dev.holdfast.agent.site;
 
 import dev.holdfast.agent.config.Site;
-import dev.holdfast.engine.RepositoryException;
+import dev.holdfast.engine.console.Failure;
 import dev.holdfast.spi.storage.BlobReader;
 import dev.holdfast.spi.storage.BlobStoreException;
 import java.util.Locale;
@@ -13,51 +13,77 @@ import java.util.Optional;
  */
 public sealed interface RegionReport {
     /** The configuration names none, so there is nothing to compare. */
-    record Unnamed() implements RegionReport {}
+    record Unnamed() implements RegionReport {
+        @Override
+        public String toString() {
+            return "not named";
+        }
+    }
 
-    /** The store does not say where it is: the label is all that is known. */
-    record Unverifiable(String label) implements RegionReport {}
+    /** Stores of this kind do not say where they are: the label is all that is known. */
+    record Unverifiable(String label) implements RegionReport {
+        @Override
+        public String toString() {
+            return "as declared, not verified: the store does not say where it is";
+        }
+    }
+
+    /**
+     * The store could say it, and does not: the label is all that is known, for now.
+     *
+     * @param why what it answered instead
+     */
+    record Withheld(String label, Failure why) implements RegionReport {
+        @Override
+        public String toString() {
+            return "as declared, not verified: the store was asked where it is, and did not say: " + why.message();
+        }
+    }
 
     /** The store says so too. */
-    record Confirmed(String label, String reported) implements RegionReport {}
+    record Confirmed(String label, String reported) implements RegionReport {
+        @Override
+        public String toString() {
+            return "the store says " + reported;
+        }
+    }
 
     /** The store says that it is somewhere else. */
-    record Contradicted(String label, String reported) implements RegionReport {}
+    record Contradicted(String label, String reported) implements RegionReport {
+        @Override
+        public String toString() {
+            return "wrong: the store says " + reported;
+        }
+    }
 
-    /** Asks the store, if there is a label to compare. */
+    /** For people: what is known, without the label. */
+    @Override
+    String toString();
+
+    /**
+     * Asks the store, if there is a label to compare.
+     *
+     * @throws BlobStoreException if it cannot be asked now, which says nothing of its region
+     */
     static RegionReport of(Site site, BlobReader store) throws BlobStoreException {
         if (site.region().isEmpty()) {
             return new Unnamed();
         }
         String label = site.region().get();
-        Optional<String> reported = store.region();
+        Optional<String> reported;
+        try {
+            reported = store.region();
+        } catch (BlobStoreException.Unsupported _) {
+            reported = Optional.empty();
+        } catch (BlobStoreException.AccessDenied | BlobStoreException.NotFound | BlobStoreException.Permanent e) {
+            return new Withheld(label, Failure.of(e));
+        }
         if (reported.isEmpty()) {
             return new Unverifiable(label);
         }
         return agrees(label, reported.get())
                 ? new Confirmed(label, reported.get())
                 : new Contradicted(label, reported.get());
-    }
-
-    /**
-     * The same, for whoever is about to store something there.
-     *
-     * @throws RepositoryException.Refused if the store says that it is somewhere else
-     */
-    static RegionReport require(Site site, BlobReader store) throws BlobStoreException, RepositoryException.Refused {
-        RegionReport report = of(site, store);
-        if (report instanceof Contradicted(String label, String reported)) {
-            throw contradicted(site, label, reported);
-        }
-        return report;
-    }
-
-    /** Why nothing is stored at a site that says it is somewhere else. */
-    static RepositoryException.Refused contradicted(Site site, String label, String reported) {
-        return new RepositoryException.Refused(
-                "site '" + site.name() + "' is configured to be in region '" + label + "', but its store says '"
-                        + reported + "': nothing is stored there",
-                "Correct the site's region or its URL; residency rules go by the region.");
     }
 
     private static boolean agrees(String label, String reported) {

@@ -10,15 +10,20 @@ import dev.holdfast.spi.source.SourceException;
 import dev.holdfast.spi.storage.BlobStoreException;
 import java.io.IOException;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A site that is kept open, as opening one costs a stretched passphrase and some requests: opened when it is first needed,
  * and anew after something failed with it, since its keys may have changed. Safe for use by many threads.
  */
 public final class SiteLink implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SiteLink.class);
+
     private final Site site;
     private final Sites sites;
     private final Surroundings surroundings;
+    private final RegionRule rule;
     private volatile Optional<RegionReport> region = Optional.empty();
     private Optional<Open> open = Optional.empty();
     private boolean closed;
@@ -40,8 +45,15 @@ public final class SiteLink implements AutoCloseable {
         T with(WritableSite site) throws Exception;
     }
 
-    public SiteLink(Site site, Sites sites, Surroundings surroundings) {
+    /**
+     * A link that is not open yet.
+     *
+     * @param rule what its store has to say of its region
+     * @param sites opens it
+     */
+    public SiteLink(Site site, RegionRule rule, Sites sites, Surroundings surroundings) {
         this.site = site;
+        this.rule = rule;
         this.sites = sites;
         this.surroundings = surroundings;
     }
@@ -81,7 +93,13 @@ public final class SiteLink implements AutoCloseable {
         WritableSite opened =
                 sites.openWritable(site.repository(), KeyFile.parse(site.key().read(surroundings::variable)));
         try {
-            region = Optional.of(RegionReport.require(site, opened.store()));
+            RegionReport report = RegionReport.of(site, opened.store());
+            Optional<RegionReport> before = region;
+            region = Optional.of(report);
+            if (!before.equals(region)) {
+                log(report);
+            }
+            rule.require(site, report);
             return opened;
         } catch (RepositoryException | BlobStoreException | RuntimeException e) {
             opened.close();
@@ -89,7 +107,29 @@ public final class SiteLink implements AutoCloseable {
         }
     }
 
-    /** What its store said of its region when it was last opened. */
+    /** A region that nobody confirms is told of, once; one that is refused is told of as a site that cannot be used. */
+    private void log(RegionReport report) {
+        switch (report) {
+            case RegionReport.Unverifiable(String label) -> declared(label, report);
+            case RegionReport.Withheld(String label, var _) -> declared(label, report);
+            case RegionReport.Confirmed(String label, String reported) ->
+                LOG.atInfo()
+                        .addKeyValue("site", site.name())
+                        .addKeyValue("region", label)
+                        .addKeyValue("reported", reported)
+                        .log("the store confirms the region of the site");
+            case RegionReport.Unnamed _, RegionReport.Contradicted _ -> {}
+        }
+    }
+
+    private void declared(String label, RegionReport report) {
+        LOG.atWarn()
+                .addKeyValue("site", site.name())
+                .addKeyValue("region", label)
+                .log("the region of the site is " + report);
+    }
+
+    /** What its store said of its region when it was last opened; empty before that. */
     public Optional<RegionReport> region() {
         return region;
     }

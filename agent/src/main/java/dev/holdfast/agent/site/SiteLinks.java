@@ -25,9 +25,10 @@ public final class SiteLinks implements AutoCloseable {
      */
     public SiteLinks(
             Configuration configuration, Sites sites, Function<String, Interceptor> around, Surroundings surroundings) {
+        RegionRule rule = RegionRule.of(configuration);
         for (Site site : configuration.sites()) {
             Sites watched = patient(site, sites).watchedBy(around.apply(site.name()));
-            links.put(site.name(), new SiteLink(site, watched, surroundings));
+            links.put(site.name(), new SiteLink(site, rule, watched, surroundings));
         }
     }
 

@@ -97,7 +97,14 @@ class ConfigurationReaderTest {
     }
 
     private static Site site(String name, String repository, Secret key, Replication replication) {
-        return new Site(name, URI.create(repository), Optional.empty(), Optional.empty(), key, replication);
+        return new Site(
+                name,
+                URI.create(repository),
+                Optional.empty(),
+                UnverifiedRegion.REFUSE,
+                Optional.empty(),
+                key,
+                replication);
     }
 
     private Secret file(String path) {

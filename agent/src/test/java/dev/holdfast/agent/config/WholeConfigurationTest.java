@@ -256,9 +256,10 @@ class WholeConfigurationTest {
                 "region: eu-central | region: us-east | site 'far' is in region 'us-east', which the rule does not allow",
                 "region: eu-west | `` | site 'home' says no region, so it may not hold this data",
                 "sites: [home, far] | sites: [home], plan: a.yaml | unknown",
-                "least-distance: 100km | least-distance: 400km | no site with a location is 400km or more away from site 'home'",
+                "least-distance: 100km | least-distance: 400km | no other site is 400km or more away from the local site 'home', so the loss of one region could take every copy: site 'far' is",
                 "location: {latitude: 48.1, longitude: 11.6} | `` | site 'home' says no location",
-                "location: {latitude: 50.1, longitude: 8.7} | `` | no site with a location is 100km or more away",
+                "location: {latitude: 50.1, longitude: 8.7} | `` | no other site is 100km or more away from the local site 'home', so the loss of one region could take every copy: site 'far' says no location",
+                "region: eu-west | region-unverified: accept | says what holds for a region, but the site has no 'region'",
                 "\"eu-*\" | \"eu-w?st\" | is not a pattern of regions",
                 "\"eu-*\" | \"eu.*\" | which the rule does not allow: eu.*"
             })
@@ -270,6 +271,17 @@ class WholeConfigurationTest {
             return;
         }
         assertTrue(problems(text).contains(said), problems(text));
+    }
+
+    @Test
+    void oneSiteThatIsFarEnoughIsEnough() throws Exception {
+        String near = "  - {name: near, repository: \"file:///mnt/near\", region: eu-west,"
+                + " location: {latitude: 48.2, longitude: 11.6}, key: \"file:near.key\", replication: {mode: async}}\n";
+        assertEquals(
+                3,
+                read(ALL.replace("workloads:\n  - name", near + "workloads:\n  - name"))
+                        .sites()
+                        .size());
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.holdfast.agent.config.Replication;
 import dev.holdfast.agent.config.Secret;
 import dev.holdfast.agent.config.Site;
+import dev.holdfast.agent.config.UnverifiedRegion;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.tck.storage.ForwardingBlobStore;
@@ -22,6 +23,7 @@ class RegionReportTest {
                 "far",
                 URI.create("file:///far"),
                 label,
+                UnverifiedRegion.REFUSE,
                 Optional.empty(),
                 new Secret.Credential("far"),
                 new Replication.Source());
@@ -57,14 +59,14 @@ class RegionReportTest {
     void nothingIsStoredWhereTheStoreSaysThatItIsSomewhereElse() {
         assertThrows(
                 RepositoryException.Refused.class,
-                () -> RegionReport.require(site(Optional.of("eu-west")), in("us-east-1")));
+                () -> new RegionRule(false).require(site(Optional.of("eu-west")), in("us-east-1")));
     }
 
     @Test
     void aStoreThatDoesNotSayIsShownAsSuch() throws Exception {
         assertEquals(
                 new RegionReport.Unverifiable("eu-west"),
-                RegionReport.require(site(Optional.of("eu-west")), new InMemoryBlobStore()));
-        assertEquals(new RegionReport.Unnamed(), RegionReport.require(site(Optional.empty()), in("us-east-1")));
+                new RegionRule(true).require(site(Optional.of("eu-west")), new InMemoryBlobStore()));
+        assertEquals(new RegionReport.Unnamed(), new RegionRule(true).require(site(Optional.empty()), in("us-east-1")));
     }
 }

@@ -9,9 +9,11 @@ import dev.holdfast.agent.config.ConsistencyGroup;
 import dev.holdfast.agent.config.Replication;
 import dev.holdfast.agent.config.Secret;
 import dev.holdfast.agent.config.Site;
+import dev.holdfast.agent.config.UnverifiedRegion;
 import dev.holdfast.agent.environment.GroupStanding;
 import dev.holdfast.agent.environment.GroupStandings;
 import dev.holdfast.agent.environment.Ownership;
+import dev.holdfast.agent.site.RegionRule;
 import dev.holdfast.agent.site.SiteLink;
 import dev.holdfast.engine.Id;
 import dev.holdfast.engine.Progress;
@@ -90,13 +92,14 @@ class GroupWatchTest {
                 "home",
                 folder.resolve("nowhere").toUri(),
                 Optional.empty(),
+                UnverifiedRegion.REFUSE,
                 Optional.empty(),
                 new Secret.File(folder.resolve("key")),
                 new Replication.Source());
         ConsistencyGroup group = new ConsistencyGroup("shop", WORKLOADS, List.of(), Duration.ofSeconds(10));
         return new GroupWatch(
                 new GroupWatch.Group("production", group, RPO),
-                new SiteLink(site, cache.sites(surroundings), surroundings),
+                new SiteLink(site, new RegionRule(false), cache.sites(surroundings), surroundings),
                 new GroupWatch.Surroundings(() -> ownership, capturing::contains, standings, findings::add, () -> now));
     }
 

@@ -2,6 +2,7 @@ package dev.holdfast.storage.s3;
 
 import dev.holdfast.spi.storage.BlobStoreException;
 import java.util.Optional;
+import java.util.Set;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
@@ -13,6 +14,7 @@ final class S3Region {
     private static final String HEADER = "x-amz-bucket-region";
     private static final String UNNAMED = "default";
     private static final int FORBIDDEN = 403;
+    private static final Set<Integer> UNKNOWN_QUESTION = Set.of(405, 501);
 
     private final S3Bucket bucket;
 
@@ -20,7 +22,11 @@ final class S3Region {
         this.bucket = bucket;
     }
 
-    /** Empty as well where the credentials may not ask. */
+    /**
+     * Empty if the server has no word for it.
+     *
+     * @throws BlobStoreException.AccessDenied if the server may know it, and these credentials may not ask
+     */
     Optional<String> region() throws BlobStoreException {
         Optional<String> header = header().filter(S3Region::says);
         return header.isPresent() ? header : location();
@@ -42,19 +48,20 @@ final class S3Region {
         });
     }
 
+    /** A server that does not know the question does not say where it is; any other failure is none to pass over. */
     private Optional<String> location() throws BlobStoreException {
-        try {
-            return Optional.ofNullable(bucket.call(
-                            "asking for the location",
-                            client -> client.getBucketLocation(request -> request.bucket(bucket.name()))
-                                    .locationConstraintAsString()))
-                    .filter(S3Region::says);
-        } catch (BlobStoreException.AccessDenied
-                | BlobStoreException.NotFound
-                | BlobStoreException.Unsupported
-                | BlobStoreException.Permanent e) {
-            return Optional.empty(); // the server does not know the question, or does not answer it to us
-        }
+        return bucket.call("asking for the location", client -> {
+                    try {
+                        return Optional.ofNullable(client.getBucketLocation(request -> request.bucket(bucket.name()))
+                                .locationConstraintAsString());
+                    } catch (S3Exception e) {
+                        if (!UNKNOWN_QUESTION.contains(e.statusCode())) {
+                            throw e;
+                        }
+                        return Optional.<String>empty();
+                    }
+                })
+                .filter(S3Region::says);
     }
 
     private static boolean says(String region) {

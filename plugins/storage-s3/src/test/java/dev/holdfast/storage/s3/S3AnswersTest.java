@@ -71,10 +71,22 @@ class S3AnswersTest {
                 Optional.of("zone-group-a"), regionByLocation("<LocationConstraint>zone-group-a</LocationConstraint>"));
         assertEquals(Optional.empty(), regionByLocation("<LocationConstraint>default</LocationConstraint>"));
         assertEquals(Optional.empty(), regionByLocation("<LocationConstraint/>"));
-        server.answering(line -> line.startsWith("HEAD") ? answer(200, "", "") : error(403, "AccessDenied", ""));
-        assertEquals(Optional.empty(), store.region());
         server.answering(line -> line.startsWith("HEAD") ? answer(200, "", "") : error(501, "NotImplemented", ""));
         assertEquals(Optional.empty(), store.region());
+        server.answering(line -> line.startsWith("HEAD") ? answer(200, "", "") : error(405, "MethodNotAllowed", ""));
+        assertEquals(Optional.empty(), store.region());
+    }
+
+    @Test
+    void aServerThatMayKnowTheRegionAndDoesNotSayItIsNotOneWithoutARegion() {
+        server.answering(line -> line.startsWith("HEAD") ? answer(200, "", "") : error(403, "AccessDenied", ""));
+        assertThrows(BlobStoreException.AccessDenied.class, store::region);
+        server.answering(_ -> error(403, "AccessDenied", ""));
+        assertThrows(BlobStoreException.AccessDenied.class, store::region);
+        server.answering(line -> line.startsWith("HEAD") ? answer(200, "", "") : error(400, "InvalidRequest", ""));
+        assertThrows(BlobStoreException.Permanent.class, store::region);
+        server.answering(line -> line.startsWith("HEAD") ? answer(200, "", "") : error(404, "NoSuchBucket", ""));
+        assertThrows(BlobStoreException.NotFound.class, store::region);
     }
 
     private Optional<String> regionByLocation(String body) throws BlobStoreException {

@@ -124,7 +124,12 @@ public interface BlobReader extends AutoCloseable {
 
     /**
      * The region that the store itself says its blobs are in, by its own name for it, such as {@code eu-central-1}; empty if
-     * it does not say. Never what a location or a configuration claims.
+     * it has no way to say it. Never what a location or a configuration claims.
+     *
+     * <p>A store that could say it and does not, because these credentials may not ask or it failed, throws: nobody may take
+     * that for a store without a region, since rules on where data may be are kept by it.
+     *
+     * @throws BlobStoreException.AccessDenied if these credentials may not ask
      */
     default Optional<String> region() throws BlobStoreException {
         return Optional.empty();
