@@ -54,6 +54,9 @@ function cardOf(site) {
     state,
     element("p", { class: "muted" }, element("bdi", {}, plain(site.repository)), ` · ${MODES[site.mode] ?? site.mode}`),
   );
+  if (site.roundTrip !== null) {
+    made.append(roundTripOf(site.roundTrip));
+  }
   if (site.region !== null) {
     made.append(regionOf(site.region));
   }
@@ -64,12 +67,28 @@ function cardOf(site) {
   return { element: made, age, since };
 }
 
+/** How long it takes to answer: every point waits for that. */
+function roundTripOf({ seconds, mostSeconds, met }) {
+  const sign = met ? "met" : "risk";
+  return element(
+    "p",
+    { class: "fact", "data-symbol": sign },
+    symbol(sign),
+    element("span", {}, `Round trip ${millis(seconds)}, ${met ? "at most" : "longer than the"} ${millis(mostSeconds)} ${met ? "allowed" : "that points may wait"}`),
+  );
+}
+
+function millis(seconds) {
+  const time = seconds * 1000;
+  return `${time < 10 ? Math.round(time * 10) / 10 : Math.round(time)} ms`;
+}
+
 /** Where it is said to be; what nobody confirms stands out, but not as a fault. */
 function regionOf({ label, standing, explanation }) {
   const { symbol: sign } = known(REGIONS, standing);
   return element(
     "p",
-    { class: "region", "data-symbol": sign },
+    { class: "fact", "data-symbol": sign },
     symbol(sign),
     element("span", {}, "Region ", element("bdi", {}, label), `: ${explanation}`),
   );

@@ -61,6 +61,27 @@ class StatusCommandTest {
     }
 
     @Test
+    void theRoundTripOfASynchronousSiteIsShownAndMeasured() throws Exception {
+        Path file = home.resolve("agent.yaml");
+        Files.writeString(file, Files.readString(file).replace("mode: async", "mode: sync, when-broken: hold"));
+        try (RunningAgent agent = RunningAgent.start(home, port)) {
+            agent.await(
+                    "a measured round trip",
+                    () -> agent.get("/api/v1/sites").at("/sites/1/roundTrip").isObject());
+            var sites = agent.get("/api/v1/sites");
+            assertTrue(sites.at("/sites/0/roundTrip").isNull(), "the local site is not measured");
+            assertEquals(0.01, sites.at("/sites/1/roundTrip/mostSeconds").asDouble());
+            assertTrue(sites.at("/sites/1/roundTrip/seconds").asDouble() > 0, sites::toString);
+            String metrics = agent.see("/metrics").body();
+            assertTrue(
+                    metrics.lines()
+                            .anyMatch(line -> line.matches("holdfast_site_round_trip_seconds\\{site=\"far\"} [0-9].*")),
+                    metrics);
+            assertTrue(status().out().contains("site far: a round trip takes "), status().out());
+        }
+    }
+
+    @Test
     void whatIsWrongIsShownWithWhatToDo() throws Exception {
         Files.move(home.resolve("far"), home.resolve("far-away"));
         try (RunningAgent agent = RunningAgent.start(home, port)) {

@@ -24,7 +24,10 @@ record SiteView(
         @Says("What is wrong with it.") Optional<TroubleView> trouble,
 
         @Says("The region that residency rules know it by, if the configuration names one.")
-        Optional<RegionView> region) {
+        Optional<RegionView> region,
+
+        @Says("How long it takes to answer, if it is synchronous and answered the last time.")
+        Optional<RoundTripView> roundTrip) {
     /** How points come to a site. */
     enum Mode {
         LOCAL,

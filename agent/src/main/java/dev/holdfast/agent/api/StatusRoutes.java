@@ -214,7 +214,8 @@ final class StatusRoutes {
                 state.since(),
                 trouble,
                 site.region()
-                        .map(label -> RegionView.of(label, links.to(site.name()).region())));
+                        .map(label -> RegionView.of(label, links.to(site.name()).region())),
+                links.to(site.name()).roundTrip().map(RoundTripView::of));
     }
 
     /** A URL should hold no password; if one does, it is not told. */

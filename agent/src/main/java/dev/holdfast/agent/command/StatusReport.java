@@ -139,9 +139,19 @@ record StatusReport(
         }
     }
 
+    private static String millis(JsonNode seconds) {
+        return String.format("%.1f ms", seconds.asDouble() * 1e3);
+    }
+
     /** What holds of a site that nobody would see otherwise. */
     private void sites(PrintStream out) {
         for (JsonNode site : sites.path("sites")) {
+            JsonNode roundTrip = site.path("roundTrip");
+            if (roundTrip.isObject()) {
+                out.println("site " + text(site, "name") + ": a round trip takes "
+                        + millis(roundTrip.path("seconds"))
+                        + (roundTrip.path("met").asBoolean() ? "" : ", longer than it may: every point waits for it"));
+            }
             JsonNode region = site.path("region");
             if (region.isObject()) {
                 out.println("site " + text(site, "name") + ": region " + text(region, "label") + ", "

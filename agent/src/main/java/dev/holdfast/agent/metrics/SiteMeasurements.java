@@ -13,6 +13,7 @@ import java.util.Optional;
 /** What is measured of sites. */
 final class SiteMeasurements {
     private static final String SITE = "site";
+    private static final double NANOS = 1e9;
     private static final List<String> STANDINGS =
             List.of("confirmed", "contradicted", "declared", "unseen", "withheld");
 
@@ -23,6 +24,7 @@ final class SiteMeasurements {
         for (SiteState state : overview.sites()) {
             out.sample(state.access() instanceof SiteState.Access.Up ? 1 : 0, SITE, state.site());
         }
+        roundTrips(out, configuration, links);
         out.of(
                 "holdfast_site_region",
                 Kind.GAUGE,
@@ -31,6 +33,18 @@ final class SiteMeasurements {
             site.region()
                     .ifPresent(label -> region(
                             out, site.name(), label, links.to(site.name()).region()));
+        }
+    }
+
+    private static void roundTrips(Exposition out, Configuration configuration, SiteLinks links) {
+        out.of(
+                "holdfast_site_round_trip_seconds",
+                Kind.GAUGE,
+                "How long a synchronous site takes to answer, a median; may be 0.01. Absent while it cannot be measured.");
+        for (Site site : configuration.sites()) {
+            links.to(site.name())
+                    .roundTrip()
+                    .ifPresent(measured -> out.sample(measured.median().toNanos() / NANOS, SITE, site.name()));
         }
     }
 

@@ -25,6 +25,7 @@ public final class SiteLink implements AutoCloseable {
     private final Surroundings surroundings;
     private final RegionRule rule;
     private volatile Optional<RegionReport> region = Optional.empty();
+    private volatile Optional<RoundTrip> roundTrip = Optional.empty();
     private Optional<Open> open = Optional.empty();
     private boolean closed;
 
@@ -132,6 +133,16 @@ public final class SiteLink implements AutoCloseable {
     /** What its store said of its region when it was last opened; empty before that. */
     public Optional<RegionReport> region() {
         return region;
+    }
+
+    /** Notes how long it takes to answer; empty if that could not be measured the last time. */
+    public void measured(Optional<RoundTrip> measured) {
+        roundTrip = measured;
+    }
+
+    /** How long it took to answer the last time that was measured, which is done for synchronous sites. */
+    public Optional<RoundTrip> roundTrip() {
+        return roundTrip;
     }
 
     private synchronized void give(Open used, boolean failed) {

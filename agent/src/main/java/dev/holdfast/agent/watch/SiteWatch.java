@@ -9,6 +9,7 @@ import dev.holdfast.spi.storage.BlobReader;
 import dev.holdfast.spi.storage.BlobStoreException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -24,11 +25,25 @@ final class SiteWatch {
     private final boolean synchronous;
     private final InstantSource clock;
     private final LongSupplier nanos;
+    private final Consumer<Optional<RoundTrip>> roundTrips;
     private final Consumer<Finding> findings;
     private boolean slow;
     private boolean skewed;
 
-    SiteWatch(String site, boolean synchronous, InstantSource clock, LongSupplier nanos, Consumer<Finding> findings) {
+    /**
+     * Of a site that was not measured yet.
+     *
+     * @param roundTrips hears each round trip to a synchronous site, and where none could be measured
+     * @param findings hears what changes for better and worse
+     */
+    SiteWatch(
+            String site,
+            boolean synchronous,
+            InstantSource clock,
+            LongSupplier nanos,
+            Consumer<Optional<RoundTrip>> roundTrips,
+            Consumer<Finding> findings) {
+        this.roundTrips = roundTrips;
         this.site = site;
         this.synchronous = synchronous;
         this.clock = clock;
@@ -41,6 +56,7 @@ final class SiteWatch {
         try {
             link.use(open -> look(open.store()));
         } catch (Exception e) {
+            roundTrips.accept(Optional.empty()); // what it took before says nothing of now
             if (e instanceof InterruptedException || e instanceof BlobStoreException.Interrupted) {
                 throw new InterruptedException();
             }
@@ -60,6 +76,7 @@ final class SiteWatch {
     }
 
     private void tell(RoundTrip measured) {
+        roundTrips.accept(Optional.of(measured));
         if (measured.isShort() == slow) {
             slow = !slow;
             findings.accept(new Finding.Distance(site, measured));

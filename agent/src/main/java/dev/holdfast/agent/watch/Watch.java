@@ -54,8 +54,8 @@ public final class Watch implements AutoCloseable {
         }
         for (Site site : configuration.sites()) {
             boolean synchronous = site.replication() instanceof Replication.Sync;
-            SiteWatch each = new SiteWatch(site.name(), synchronous, clock, System::nanoTime, findings);
             SiteLink link = links.to(site.name());
+            SiteWatch each = new SiteWatch(site.name(), synchronous, clock, System::nanoTime, link::measured, findings);
             watch.rounds.begin(() -> each.run(link));
             AgentWatch others = new AgentWatch(
                     site.name(), agentName(configuration), protections(configuration, site), clock, findings);

@@ -3,6 +3,7 @@ package dev.holdfast.agent.watch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.holdfast.agent.site.RoundTrip;
 import dev.holdfast.engine.format.ObjectNames;
 import dev.holdfast.spi.storage.BlobBody;
 import dev.holdfast.spi.storage.BlobName;
@@ -15,11 +16,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SiteWatchTest {
     private final List<Finding> findings = new ArrayList<>();
+    private final List<Optional<RoundTrip>> roundTrips = new ArrayList<>();
     private long nanos;
     private Duration answer = Duration.ofMillis(1);
     private Duration ahead = Duration.ZERO;
@@ -46,7 +49,7 @@ class SiteWatchTest {
                 return now();
             }
         };
-        watch = new SiteWatch("far", true, () -> now().plus(ahead), () -> nanos, findings::add);
+        watch = new SiteWatch("far", true, () -> now().plus(ahead), () -> nanos, roundTrips::add, findings::add);
     }
 
     @Test
@@ -66,6 +69,18 @@ class SiteWatchTest {
         watch.look(store);
         watch.look(store);
         assertEquals(2, findings.size());
+    }
+
+    @Test
+    void eachRoundTripIsTold() throws BlobStoreException {
+        watch.look(store);
+        answer = Duration.ofMillis(12);
+        watch.look(store);
+        assertEquals(
+                List.of(
+                        Optional.of(new RoundTrip(Duration.ofMillis(1))),
+                        Optional.of(new RoundTrip(Duration.ofMillis(12)))),
+                roundTrips);
     }
 
     @Test
