@@ -2,6 +2,7 @@ package dev.holdfast.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +29,7 @@ class CheckCommandTest {
         site.disk("disk", 1 << 20, 1);
         Files.createDirectory(home.resolve("tree"));
         Files.writeString(home.resolve("agent.yaml"), """
+            agent: {name: host-a, state: state}
             sites:
               - {name: home, repository: "%s", key: "file:key"}
               - {name: far, repository: "%s", key: "file:far-key", replication: {mode: async}}
@@ -56,12 +59,16 @@ class CheckCommandTest {
         AgentRun run = check();
         assertEquals(0, run.exit(), run.out() + run.err());
         List<String> lines = run.out().lines().toList();
-        assertEquals(7, lines.size(), run.out());
+        assertEquals(10, lines.size(), run.out());
         assertTrue(lines.stream().allMatch(line -> line.startsWith("ok      ")), run.out());
         assertTrue(lines.get(0).startsWith("ok      source web  disk " + site.path("disk")), run.out());
-        assertTrue(lines.get(2).matches("ok {6}site home {2}file:.*/repository {2}[0-9]+ ms"), run.out());
-        assertTrue(lines.get(4).startsWith("ok      key home  file:" + site.path("key")), run.out());
-        assertTrue(lines.get(6).startsWith("ok      sites home, far  of one repository"), run.out());
+        assertTrue(
+                lines.get(2).matches("ok {6}site home {2}file:.*/repository {2}[0-9]+ ms, room for [0-9.]+ .*"),
+                run.out());
+        assertEquals("ok      store home  a small object  puts, reads and deletes", lines.get(4));
+        assertTrue(lines.get(6).startsWith("ok      key home  file:" + site.path("key")), run.out());
+        assertTrue(lines.get(8).startsWith("ok      sites home, far  of one repository"), run.out());
+        assertTrue(lines.get(9).matches("ok {6}state host-a {2}.*/state {2}can be written, room for .*"), run.out());
     }
 
     @Test
@@ -70,7 +77,9 @@ class CheckCommandTest {
         change("path: tree", "path: gone");
         JsonNode document = check("--json").json();
         assertFalse(document.get("ok").asBoolean());
-        assertEquals(7, document.get("tried").size());
+        assertEquals(10, document.get("tried").size());
+        assertEquals(
+                site.path("agent.yaml") + ":7", document.at("/tried/1/line").asText(), document::toString);
         assertEquals(7, document.at("/tried/1/exit").asInt(), document::toString);
         assertFalse(document.at("/tried/1/hint").asText().isEmpty(), document::toString);
     }
@@ -81,8 +90,8 @@ class CheckCommandTest {
         change(site.url("far"), site.url("gone"));
         AgentRun run = check();
         assertEquals(7, run.exit(), run.out());
-        assertEquals(3, failed(run).size(), "a source, a site, and the key of that site: " + run.out());
-        assertEquals(6, run.out().lines().count(), run.out());
+        assertEquals(4, failed(run).size(), "a source, a site, its store and its key: " + run.out());
+        assertEquals(9, run.out().lines().count(), run.out());
         assertTrue(failed(run).stream().allMatch(line -> line.contains("; try: ")), run.out());
     }
 
@@ -168,6 +177,80 @@ class CheckCommandTest {
     }
 
     @Test
+    void hooksAreLookedForAndNotRun() throws IOException {
+        Path program = Files.writeString(home.resolve("hook"), "#!/bin/sh\ntouch " + site.path("it-ran") + "\n");
+        change(
+                "path: tree}, rpo: 1h",
+                "path: tree}, rpo: 1h,\n     hooks: {before: [" + program + "],\n       after: [" + site.path("gone")
+                        + "]}");
+        AgentRun run = check();
+        assertEquals(2, run.exit(), run.out());
+        assertEquals(2, failed(run).size(), run.out());
+        assertTrue(failed(run).getFirst().contains("hook app  before " + program), run.out());
+        assertTrue(failed(run).getFirst().contains("may not be run by this user"), run.out());
+        assertTrue(failed(run).getFirst().endsWith("(" + site.path("agent.yaml") + ":8)"), run.out());
+        assertTrue(failed(run).getLast().endsWith("(" + site.path("agent.yaml") + ":9)"), run.out());
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+        assertEquals(1, failed(check()).size());
+        assertFalse(Files.exists(home.resolve("it-ran")));
+    }
+
+    @Test
+    void nothingStaysInAStoreThatWasTried() throws IOException {
+        check();
+        assertEquals(List.of(), site.objects("repository", "trial"));
+        assertEquals(List.of(), site.objects("far", "trial"));
+    }
+
+    @Test
+    void aStoreThatIsOnlyReadIsNotWrittenTo() throws IOException {
+        FileTime before = lastTrial("repository");
+        AgentRun run = check("--read-only");
+        assertEquals(0, run.exit(), run.out());
+        assertEquals(8, run.out().lines().count(), run.out());
+        assertEquals(before, lastTrial("repository"));
+        check();
+        assertNotEquals(before, lastTrial("repository"));
+    }
+
+    @Test
+    void aFileSiteWithoutRoomIsNotRight() throws IOException {
+        change(site.url("far"), site.url("far") + "?reserve=1024TiB");
+        AgentRun run = check();
+        assertEquals(3, run.exit(), run.out());
+        assertTrue(failed(run).getFirst().startsWith("failed  site far  "), run.out());
+        assertTrue(failed(run).getFirst().contains("no room is left there"), run.out());
+        assertTrue(failed(run).getFirst().endsWith("(" + site.path("agent.yaml") + ":4)"), run.out());
+    }
+
+    @Test
+    void aStateFolderThatCannotBeMadeIsNotRight() throws IOException {
+        change("state: state", "state: disk/state");
+        Files.createDirectory(home.resolve("other-cache"));
+        AgentRun run = site.run("check", "--config", site.path("agent.yaml"), "--cache", site.path("other-cache"));
+        assertTrue(
+                failed(run).stream().anyMatch(line -> line.startsWith("failed  state host-a  " + site.path("disk"))),
+                run.out() + run.err());
+    }
+
+    @Test
+    void nothingIsPutWhereTheStoreSaysThatItIsElsewhere() throws IOException {
+        change(site.url("far"), LabelledStores.SCHEME + site.url("far").substring("file".length()));
+        change("key: \"file:far-key\"", "key: \"file:far-key\", region: eu-central");
+        Files.writeString(home.resolve("far.region"), "us-east-1");
+        FileTime before = lastTrial("far");
+        AgentRun run = check();
+        assertEquals(2, failed(run).size(), run.out());
+        assertTrue(failed(run).getLast().startsWith("failed  store far  "), run.out());
+        assertEquals(before, lastTrial("far"));
+    }
+
+    /** When something was put into the folder for trials, or taken out of it. */
+    private FileTime lastTrial(String repository) throws IOException {
+        return Files.getLastModifiedTime(home.resolve(repository).resolve("trial"));
+    }
+
+    @Test
     void thoseWhoAreToldAreTriedWithoutBeingTold() throws IOException {
         try (WebhookServer server = new WebhookServer()) {
             Files.writeString(
@@ -181,7 +264,12 @@ class CheckCommandTest {
             AgentRun run = check();
             assertEquals(2, run.exit(), run.out());
             assertTrue(run.out().contains("ok      notification webhook  webhook http://127.0.0.1:"), run.out());
-            assertTrue(failed(run).getFirst().endsWith("there is no program " + site.path("no-program")), run.out());
+            assertTrue(
+                    failed(run)
+                            .getFirst()
+                            .endsWith("there is no program " + site.path("no-program") + "  (" + site.path("agent.yaml")
+                                    + ":10)"),
+                    run.out());
             assertTrue(server.isQuiet());
         }
     }

@@ -17,8 +17,13 @@ import picocli.CommandLine.Option;
         name = "check",
         mixinStandardHelpOptions = true,
         description = {
-            "Checks all of a configuration, then tries every source, store and key of it; one line each.",
-            "Nothing is written but local caches. What fails does not keep the rest from being tried."
+            "Checks all of a configuration, then tries everything that it names; one line each: sources are begun, hooks and"
+                    + " commands looked for and not run, stores listed and timed, keys and regions compared, those who are"
+                    + " to be told asked without being told.",
+            "A small object is put into each store, read back and deleted again, below trial/, which repositories ignore;"
+                    + " where the credentials may not delete, it stays. --read-only leaves that out.",
+            "Else nothing is written but the state folder and local caches. What fails does not keep the rest from being"
+                    + " tried, and is told with its line in the file."
         },
         footerHeading = "%nExample:%n",
         footer = "  ${COMMAND-FULL-NAME} --config /etc/holdfast/agent.yaml")
@@ -34,6 +39,9 @@ final class CheckCommand implements Callable<Integer> {
 
     @Option(names = "--file-only", description = "Only read the configuration; try no source, store or key.")
     private boolean fileOnly;
+
+    @Option(names = "--read-only", description = "Put nothing into stores.")
+    private boolean readOnly;
 
     @Mixin
     private CacheOption cache;
@@ -52,7 +60,7 @@ final class CheckCommand implements Callable<Integer> {
         if (!fileOnly) {
             cache.setDefault(configuration.host().state().resolve("cache"));
             Sites sites = cache.sites(surroundings).withPatience(PATIENCE);
-            new ConfigurationTrial(surroundings, sites, configuration, report::add).run();
+            new ConfigurationTrial(surroundings, sites, configuration, file.lines(), !readOnly, report::add).run();
         }
         return report.end().status();
     }

@@ -29,27 +29,29 @@ final class CheckReport {
     /**
      * One thing that was tried.
      *
-     * @param kind {@code source}, {@code site}, {@code region}, {@code round-trip}, {@code clock}, {@code key}, {@code sites},
-     *     {@code http} or {@code notification}
+     * @param kind {@code source}, {@code hook}, {@code site}, {@code region}, {@code store}, {@code round-trip},
+     *     {@code clock}, {@code key}, {@code sites}, {@code state}, {@code http} or {@code notification}
      * @param name whose
      * @param detail what it is, or what was seen; never a secret
+     * @param line where the configuration says it, as {@code FILE:LINE}; empty if nowhere
      * @param failure what is wrong with it
      */
-    record Tried(String kind, String name, String detail, Optional<Failure> failure) {
+    record Tried(String kind, String name, String detail, Optional<String> line, Optional<Failure> failure) {
         /** Of somebody who is to be told. */
-        static Tried of(Audience.Member member, Attempt attempt) {
+        static Tried of(Audience.Member member, Attempt attempt, Optional<String> line) {
             String where = member.destination();
             return switch (attempt) {
-                case Attempt.Done done -> of(member, where + "  " + done.detail(), Optional.empty());
+                case Attempt.Done done -> of(member, where + "  " + done.detail(), line, Optional.empty());
                 case Attempt.Failed failed ->
-                    of(member, where, Optional.of(new Failure(failed.why(), "", ExitCode.UNREACHABLE)));
+                    of(member, where, line, Optional.of(new Failure(failed.why(), "", ExitCode.UNREACHABLE)));
                 case Attempt.Refused refused ->
-                    of(member, where, Optional.of(new Failure(refused.why(), "", ExitCode.USAGE)));
+                    of(member, where, line, Optional.of(new Failure(refused.why(), "", ExitCode.USAGE)));
             };
         }
 
-        private static Tried of(Audience.Member member, String detail, Optional<Failure> failure) {
-            return new Tried("notification", member.name(), detail, failure);
+        private static Tried of(
+                Audience.Member member, String detail, Optional<String> line, Optional<Failure> failure) {
+            return new Tried("notification", member.name(), detail, line, failure);
         }
     }
 
@@ -62,7 +64,8 @@ final class CheckReport {
         surroundings
                 .out()
                 .println(each.failure()
-                        .map(failure -> "failed  " + subject + "  " + oneLine(failure))
+                        .map(failure -> "failed  " + subject + "  " + oneLine(failure)
+                                + each.line().map(line -> "  (" + line + ")").orElse(""))
                         .orElse("ok      " + subject));
         surroundings.out().flush(); // the next may take its time
     }
@@ -105,6 +108,7 @@ final class CheckReport {
                     .put("name", each.name())
                     .put("detail", each.detail())
                     .put("ok", each.failure().isEmpty());
+            each.line().ifPresent(line -> entry.put("line", line));
             each.failure().ifPresent(failure -> failure.write(entry));
         }
         return document;

@@ -1,6 +1,7 @@
 package dev.holdfast.agent.command;
 
 import dev.holdfast.agent.config.Configuration;
+import dev.holdfast.agent.config.ConfigurationLines;
 import dev.holdfast.agent.config.ConfigurationReader;
 import dev.holdfast.engine.console.UsageException;
 import java.io.IOException;
@@ -17,6 +18,11 @@ final class ConfigurationOption {
     /** The file. */
     Path file() {
         return file;
+    }
+
+    /** Where its parts stand. */
+    ConfigurationLines lines() throws UsageException, IOException {
+        return ConfigurationReader.lines(file);
     }
 
     /** What it says. */

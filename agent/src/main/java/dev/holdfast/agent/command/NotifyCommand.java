@@ -67,7 +67,7 @@ final class NotifyCommand implements Callable<Integer> {
         List<Audience.Member> members = new Audience(configuration, surroundings).members();
         CheckReport report = new CheckReport(surroundings, output.json());
         for (Audience.Member member : chosen(members)) {
-            report.add(CheckReport.Tried.of(member, test(member, message(configuration))));
+            report.add(CheckReport.Tried.of(member, test(member, message(configuration)), Optional.empty()));
         }
         return report.end().status();
     }

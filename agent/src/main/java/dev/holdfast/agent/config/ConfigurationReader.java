@@ -62,6 +62,11 @@ public final class ConfigurationReader {
         return configuration.orElseThrow(() -> new IllegalStateException("a part is missing, but that is no problem"));
     }
 
+    /** Where the parts of a file stand that was read before. */
+    public static ConfigurationLines lines(Path file) throws UsageException, IOException {
+        return new ConfigurationLines(file, new ConfigurationReader(file).compose(text(file)));
+    }
+
     private Reading reading(Set<String> later) {
         Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file is in a folder");
         return Reading.of(folder, problems, later);

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** The keys of sources that are database servers. */
 final class DatabaseKeys {
@@ -20,6 +21,10 @@ final class DatabaseKeys {
     static final String MARIADB = "mariadb";
 
     private static final String POSTGRESQL_URL = "jdbc:postgresql:";
+
+    /** As a parameter, as the driver reads it, or before an @, as people write it, which the driver takes for a host. */
+    private static final Pattern PASSWORD_IN_URL =
+            Pattern.compile("[?&](password|sslpassword)=|//[^/?]*:[^/?]*@", Pattern.CASE_INSENSITIVE);
 
     private static final Key<String> URL = Key.required(
             "url",
@@ -140,6 +145,13 @@ final class DatabaseKeys {
         Optional<Duration> baseEvery = section.get(BASE_EVERY);
         if (url.isPresent() && !url.get().startsWith(POSTGRESQL_URL)) {
             section.reject(URL, "'url' begins with " + POSTGRESQL_URL + "; for example: " + URL.example());
+            return Optional.empty();
+        }
+        if (url.filter(text -> PASSWORD_IN_URL.matcher(text).find()).isPresent()) {
+            section.reject(
+                    URL,
+                    "'url' holds a password, which logs and lists of processes would show; give it as a reference, for"
+                            + " example: password: " + PASSWORD.example());
             return Optional.empty();
         }
         return Section.of(

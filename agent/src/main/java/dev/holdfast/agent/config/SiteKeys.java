@@ -6,6 +6,7 @@ import dev.holdfast.agent.config.key.Scalars;
 import dev.holdfast.agent.config.key.Section;
 import dev.holdfast.agent.config.key.Shape;
 import java.net.URI;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -37,7 +38,7 @@ final class SiteKeys {
             "eu-west");
     private static final Key<UnverifiedRegion> REGION_UNVERIFIED = Key.withDefault(
             "region-unverified",
-            Scalars.choice(Map.of("refuse", UnverifiedRegion.REFUSE, "accept", UnverifiedRegion.ACCEPT)),
+            Scalars.choice(unverified()),
             "refuse",
             "What holds under a residency rule while the store could say where it is, and does not, as for want of a right."
                     + " `refuse`: nothing is stored there until it does. `accept`: `region` is believed. Stores that never"
@@ -79,6 +80,14 @@ final class SiteKeys {
 
     private SiteKeys() {}
 
+    /** In an order that the reference can show. */
+    private static Map<String, UnverifiedRegion> unverified() {
+        Map<String, UnverifiedRegion> words = new LinkedHashMap<>();
+        words.put("refuse", UnverifiedRegion.REFUSE);
+        words.put("accept", UnverifiedRegion.ACCEPT);
+        return words;
+    }
+
     private static Optional<Site> site(Section section) {
         Optional<String> name = section.declare(KIND, NAME);
         Optional<URI> repository = section.get(REPOSITORY);
@@ -91,6 +100,12 @@ final class SiteKeys {
         Optional<Secret> key = section.get(KEY);
         Optional<Replication> replication =
                 section.has(REPLICATION) ? section.get(REPLICATION) : Optional.of(new Replication.Source());
+        if (repository.filter(SiteKeys::holdsPassword).isPresent()) {
+            section.reject(
+                    REPOSITORY,
+                    "'repository' holds a password, which logs and lists of processes would show; docs/stores says how"
+                            + " each kind of store gets its credentials");
+        }
         return Section.of(
                 () -> new Site(
                         name.orElseThrow(),
@@ -105,6 +120,11 @@ final class SiteKeys {
                 unverified,
                 key,
                 replication);
+    }
+
+    private static boolean holdsPassword(URI repository) {
+        String authority = Optional.ofNullable(repository.getRawAuthority()).orElse("");
+        return authority.substring(0, Math.max(0, authority.lastIndexOf('@'))).contains(":");
     }
 
     private static Optional<Location> location(Section section) {

@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +55,14 @@ public record Program(List<String> command, Surroundings surroundings, Duration 
         private Failed(String message) {
             super(message);
         }
+    }
+
+    /** Why a program cannot be run by this user, before anybody tries; empty if it can. */
+    public static Optional<String> trouble(Path program) {
+        if (!Files.isRegularFile(program)) {
+            return Optional.of("there is no program " + program);
+        }
+        return Files.isExecutable(program) ? Optional.empty() : Optional.of(program + " may not be run by this user");
     }
 
     /**

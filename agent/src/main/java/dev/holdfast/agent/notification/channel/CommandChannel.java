@@ -6,7 +6,6 @@ import dev.holdfast.agent.notification.Channel;
 import dev.holdfast.agent.notification.Message;
 import dev.holdfast.agent.notification.MessageJson;
 import dev.holdfast.agent.program.Program;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -58,12 +57,9 @@ final class CommandChannel implements Channel {
 
     @Override
     public Attempt tryOut() {
-        if (!Files.isRegularFile(path())) {
-            return new Attempt.Refused("there is no program " + path());
-        }
-        return Files.isExecutable(path())
-                ? new Attempt.Done("may be run")
-                : new Attempt.Refused(path() + " may not be run by this user");
+        return Program.trouble(path())
+                .<Attempt>map(Attempt.Refused::new)
+                .orElseGet(() -> new Attempt.Done("may be run"));
     }
 
     @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.engine.probe;
+
+import org.jspecify.annotations.NullMarked;
