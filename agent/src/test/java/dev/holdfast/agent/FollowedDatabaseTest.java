@@ -1,6 +1,7 @@
 package dev.holdfast.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -371,5 +372,24 @@ class FollowedDatabaseTest {
         await(() -> isUpToDate("home") && isUpToDate("far"));
         assertEquals(database.end(), windows().windows().getFirst().path().end());
         assertEquals(List.of(), rebased);
+    }
+
+    @Test
+    void anInstantIsThereWhenTheLogThatIsStoredHoldsItAndThereIsABase() throws Exception {
+        database.append(new byte[1000]);
+        followers.start();
+        await(this::isStored);
+        assertThrows(SourceException.Unavailable.class, () -> followers.await("orders", Instant.now()));
+        takeBase();
+        database.append(new byte[1000]);
+        Instant instant = Instant.now();
+        Duration off = followers.await("orders", instant);
+        assertTrue(off.toSeconds() < 60, off::toString);
+        assertFalse(windows().windows().getFirst().until().isBefore(instant));
+        followers.close();
+        followers = followers();
+        followers.start();
+        await(() -> standing("home").recovery().isPresent()); // the base is known again
+        followers.await("orders", Instant.now());
     }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.agent.api;
 
+import dev.holdfast.agent.capture.Logs;
 import dev.holdfast.agent.config.Configuration;
 import dev.holdfast.agent.config.Http.Role;
 import dev.holdfast.agent.control.Control;
@@ -35,7 +36,8 @@ public final class AgentRoutes {
      * @param history what changed, over restarts
      * @param environments who owns what
      * @param groups how environment points stand
-     * @param logs how the logs of databases stand
+     * @param standings how the logs of databases stand
+     * @param logs has them stored
      */
     public static List<Route> of(
             Configuration configuration,
@@ -47,14 +49,16 @@ public final class AgentRoutes {
             History history,
             Environments environments,
             GroupStandings groups,
-            LogStandings logs,
+            LogStandings standings,
+            Logs logs,
             InstantSource clock) {
-        WorkloadRoutes workloads = new WorkloadRoutes(configuration, control, logs, clock);
+        WorkloadRoutes workloads = new WorkloadRoutes(configuration, control, standings, clock);
         Measurements measurements =
-                new Measurements(configuration, version, control, links, environments, groups, logs);
+                new Measurements(configuration, version, control, links, environments, groups, standings);
         List<Route> routes = new ArrayList<>();
-        routes.addAll(new StatusRoutes(configuration, version, control, links, logs, clock).routes());
+        routes.addAll(new StatusRoutes(configuration, version, control, links, standings, clock).routes());
         routes.addAll(workloads.routes());
+        routes.addAll(new LogRoutes(workloads, logs, clock).routes());
         routes.addAll(new PointRoutes(configuration, control, archive, windows, workloads).routes());
         routes.addAll(new RunRoutes(control).routes());
         Reports reports = new Reports(configuration, archive, windows, history);

@@ -16,6 +16,9 @@ record EnvironmentPointView(
 
         @Says("How many points it has.") int points,
 
+        @Says("How many databases are of it by their logs, which hold its instant.")
+        int logs,
+
         @Says("Whether it lacks nothing.") boolean complete,
 
         @Says("Whether every host saw that all held still until all were read.")
@@ -34,6 +37,7 @@ record EnvironmentPointView(
                 point.instant(),
                 point.consistency(),
                 point.members().size(),
+                point.logged().size(),
                 point.isComplete(),
                 point.isTogether(),
                 point.spread(),

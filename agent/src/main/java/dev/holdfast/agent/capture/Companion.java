@@ -21,7 +21,10 @@ public interface Companion {
         public void opened() {}
 
         @Override
-        public Backup.Gathered still() {
+        public void still() {}
+
+        @Override
+        public Backup.Gathered gathered() {
             return new Backup.Gathered(Optional.empty(), List.of());
         }
 
@@ -41,8 +44,11 @@ public interface Companion {
     /** When its source is open: it is read next, as soon as there is room. */
     void opened() throws InterruptedException;
 
-    /** When nothing that it holds can change any more. Returns what is kept with it. */
-    Backup.Gathered still() throws InterruptedException;
+    /** When nothing that it holds can change any more. */
+    void still() throws InterruptedException;
+
+    /** What is kept with it. Once, after {@link #still}; the hook after it may run meanwhile. */
+    Backup.Gathered gathered() throws InterruptedException;
 
     /**
      * The point will not come, so the others need not wait for it. Does nothing after {@link #still}, or when called again.

@@ -104,9 +104,10 @@ public final class PointTaker {
             throws Exception {
         Backup.Companions companions = () -> {
             progress.waits(true);
-            Backup.Gathered gathered = companion.still();
-            progress.waits(false);
+            companion.still();
             after.begin();
+            Backup.Gathered gathered = companion.gathered();
+            progress.waits(false);
             return gathered;
         };
         try (SourceSession session = begin(capture)) {

@@ -56,6 +56,27 @@ public record Configuration(
                 .orElseThrow();
     }
 
+    /**
+     * The databases of a group that are of its environment points by their logs, which hold any instant, while the others are
+     * captured. There are none if there is nothing else of the group here: no point could tell of them, so bases are taken.
+     */
+    public List<String> logged(ConsistencyGroup group) {
+        List<Workload> members = workloads.stream()
+                .filter(workload -> group.workloads().contains(workload.name()))
+                .toList();
+        List<String> databases = members.stream()
+                .filter(workload -> workload.source() instanceof SourceSpec.Database)
+                .map(Workload::name)
+                .toList();
+        return databases.size() == members.size() ? List.of() : databases;
+    }
+
+    /** The workloads of a group that are captured for its environment points. */
+    public List<String> captured(ConsistencyGroup group) {
+        List<String> logged = logged(group);
+        return group.workloads().stream().filter(each -> !logged.contains(each)).toList();
+    }
+
     /** The sites that are replicas of the local one. */
     public List<Site> replicas() {
         return replicasOf(sites);

@@ -59,9 +59,15 @@ final class Crew {
     /** Begins to take points of a group's workloads at one moment, but for those that are missing. */
     void capture(ConsistencyGroup group, Map<String, String> missing) {
         Gathering gathering = work.gather(group, missing);
-        group.workloads().stream()
-                .filter(workload -> !missing.containsKey(workload))
-                .forEach(workload -> capture(workload, gathering.companion(workload), Run.Cause.SCHEDULE));
+        Work by = work;
+        for (String workload : group.workloads()) {
+            Companion companion = gathering.companion(workload);
+            if (gathering.isLogged(workload)) {
+                threads.execute(() -> by.hold(workload, companion));
+            } else if (!missing.containsKey(workload)) {
+                capture(workload, companion, Run.Cause.SCHEDULE);
+            }
+        }
     }
 
     private Run capture(String workload, Companion companion, Run.Cause cause) {

@@ -12,12 +12,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Has all workloads of a consistency group captured when one of them is due. For one thread at a time. */
+/**
+ * Has all workloads of a consistency group captured when one of them is due. Of a database that is of it by its log, bases are
+ * taken on their own. For one thread at a time.
+ */
 final class Groups {
     private final Scheduler scheduler;
     private final Pauses pauses;
     private final Crew crew;
     private Map<String, ConsistencyGroup> byWorkload = Map.of();
+    private Map<ConsistencyGroup, List<String>> captured = Map.of();
 
     Groups(Configuration configuration, Scheduler scheduler, Pauses pauses, Crew crew) {
         this.scheduler = scheduler;
@@ -29,12 +33,15 @@ final class Groups {
     /** Goes over to the groups of a configuration; what was begun goes on as it was begun. */
     final void configure(Configuration configuration) {
         Map<String, ConsistencyGroup> groups = new HashMap<>();
+        Map<ConsistencyGroup, List<String>> members = new HashMap<>();
         configuration
                 .environments()
-                .forEach(environment -> environment
-                        .groups()
-                        .forEach(group -> group.workloads().forEach(workload -> groups.put(workload, group))));
+                .forEach(environment -> environment.groups().forEach(group -> {
+                    members.put(group, configuration.captured(group));
+                    members.get(group).forEach(workload -> groups.put(workload, group));
+                }));
         byWorkload = groups;
+        captured = members;
     }
 
     /**
@@ -64,7 +71,8 @@ final class Groups {
 
     private void begin(ConsistencyGroup group, Collection<String> due, Now now) {
         Map<String, String> missing = new HashMap<>();
-        for (String workload : group.workloads()) {
+        List<String> members = captured.getOrDefault(group, List.of());
+        for (String workload : members) {
             if (due.contains(workload)) {
                 continue;
             }
@@ -74,7 +82,7 @@ final class Groups {
                 missing.put(workload, "another capture of it was under way");
             }
         }
-        if (missing.size() < group.workloads().size()) {
+        if (missing.size() < members.size()) {
             crew.capture(group, missing);
         }
     }

@@ -18,6 +18,7 @@ import dev.holdfast.engine.plugin.PluginHost;
 import dev.holdfast.engine.point.Point;
 import dev.holdfast.engine.point.PointCatalog;
 import dev.holdfast.engine.repository.Repository;
+import dev.holdfast.spi.database.Base;
 import dev.holdfast.spi.database.Database;
 import dev.holdfast.spi.database.LogPosition;
 import dev.holdfast.spi.database.LogReceiver;
@@ -50,8 +51,6 @@ public final class DatabaseFollower implements AutoCloseable {
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
     private static final Duration TO_CONNECT = Duration.ofMinutes(1);
-    private static final Duration TO_ARRIVE = Duration.ofMinutes(10);
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
     private final Workload workload;
     private final SourceSpec.Database source;
@@ -66,6 +65,7 @@ public final class DatabaseFollower implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private Optional<Database> connected = Optional.empty();
     private volatile Optional<BegunBase> begunBase = Optional.empty();
+    private final Recoverable recoverable;
 
     /**
      * What a follower works with.
@@ -95,6 +95,7 @@ public final class DatabaseFollower implements AutoCloseable {
         this.outlook = equipment.outlook();
         this.clock = equipment.clock();
         this.since = clock.instant();
+        this.recoverable = new Recoverable(workload.name(), homes, alarms, clock);
     }
 
     /** The workload's name. */
@@ -168,7 +169,7 @@ public final class DatabaseFollower implements AutoCloseable {
         Optional<LogPosition> after = storedUntil(site.repository(), database.identity());
         homes.settle();
         recallBase(site.repository(), database.identity());
-        SegmentDelivery delivery = new SegmentDelivery(site.store(), homes, alarms);
+        SegmentDelivery delivery = new SegmentDelivery(site.store(), homes, alarms, recoverable.serverClock());
         try (LogSealer sealer = new LogSealer(
                         site.repository(), name(), database.identity(), Compression.DEFAULT, new SecureRandom());
                 Reception reception = receive(database, after)) {
@@ -214,6 +215,7 @@ public final class DatabaseFollower implements AutoCloseable {
                     .addKeyValue("reason", e.getMessage())
                     .log("a part of a database's log is lost; a new base is taken");
             alarms.gap(String.valueOf(e.getMessage()));
+            recoverable.lost();
             Reception reception = new Reception(database.receive(Optional.empty()), Optional.empty());
             rebase.accept("a part of the log is lost");
             return reception;
@@ -234,6 +236,7 @@ public final class DatabaseFollower implements AutoCloseable {
     /** The newest base, as far as it can be read here and is this server's; of others the agent hears when it takes them. */
     private void recallBase(Repository repository, String identity) {
         if (repository.keys().isSealed()) {
+            recoverable.unknown();
             return;
         }
         try {
@@ -242,20 +245,25 @@ public final class DatabaseFollower implements AutoCloseable {
             if (point.manifest().content() instanceof Manifest.Tree tree) {
                 tree.base()
                         .filter(base -> base.identity().equals(identity))
-                        .ifPresent(base -> outlook.heard(new RecoveryOutlook.Newest(
-                                tree.dataBytes(),
-                                base.needs().start(),
-                                point.manifest().instant(),
-                                Optional.empty())));
+                        .ifPresentOrElse(base -> recall(point, tree, base), recoverable::lost);
             }
         } catch (RepositoryException.NotFound e) {
             return; // there is none yet
         } catch (RepositoryException | BlobStoreException e) {
+            recoverable.unknown();
             LOG.atWarn()
                     .addKeyValue("workload", name())
                     .addKeyValue("reason", e.getMessage())
                     .log("the newest base cannot be read; how long a recovery takes is foreseen from the next one on");
         }
+    }
+
+    private void recall(Point point, Manifest.Tree tree, Base base) {
+        if (!alarms.isBehindGap()) {
+            recoverable.base(point.manifest().instant());
+        }
+        outlook.heard(new RecoveryOutlook.Newest(
+                tree.dataBytes(), base.needs().start(), point.manifest().instant(), Optional.empty()));
     }
 
     private String pseudonym(Repository repository) throws RepositoryException {
@@ -281,20 +289,14 @@ public final class DatabaseFollower implements AutoCloseable {
     BaseReading base() throws SourceException, InterruptedException {
         Database database = awaitConnection();
         Instant began = clock.instant();
-        BaseReading reading = new BaseReading(database.base(), database.identity(), this::awaitStored);
+        BaseReading reading = new BaseReading(database.base(), database.identity(), recoverable::await);
         begunBase = Optional.of(new BegunBase(reading, began));
         return reading;
     }
 
-    private void awaitStored(LogPosition place) throws SourceException, InterruptedException {
-        Instant last = clock.instant().plus(TO_ARRIVE);
-        while (!homes.now().reach().await(place, BETWEEN_LOOKS.toMillis())) { // the home may change meanwhile
-            if (clock.instant().isAfter(last)) {
-                throw new SourceException.Unavailable(
-                        "the log that a base of " + name() + " needs, until " + place + ", is not stored",
-                        "See why the database's log is not stored.");
-            }
-        }
+    /** What of it can be recovered. */
+    Recoverable recoverable() {
+        return recoverable;
     }
 
     /** A base that is read or was. */
@@ -317,6 +319,7 @@ public final class DatabaseFollower implements AutoCloseable {
     /** A base was committed. */
     void rebased() {
         alarms.rebased();
+        begunBase.ifPresent(base -> recoverable.base(base.reading().instant()));
         begunBase.ifPresent(base -> outlook.heard(new RecoveryOutlook.Newest(
                 base.reading().bytes(),
                 base.reading().base().needs().start(),

@@ -1,6 +1,7 @@
 package dev.holdfast.agent.database;
 
 import dev.holdfast.agent.capture.Bases;
+import dev.holdfast.agent.capture.Logs;
 import dev.holdfast.agent.config.Configuration;
 import dev.holdfast.agent.config.SourceSpec;
 import dev.holdfast.agent.config.Workload;
@@ -12,6 +13,7 @@ import dev.holdfast.engine.console.Surroundings;
 import dev.holdfast.engine.plugin.PluginHost;
 import dev.holdfast.spi.source.SourceException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +22,7 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /** Follows all databases of a configuration, from {@link #start} until closed. Safe for use by many threads. */
-public final class DatabaseFollowers implements Bases, AutoCloseable {
+public final class DatabaseFollowers implements Bases, Logs, AutoCloseable {
     private static final Duration BETWEEN_JUDGEMENTS = Duration.ofSeconds(1);
 
     private final Map<String, DatabaseFollower> followers = new LinkedHashMap<>();
@@ -95,6 +97,11 @@ public final class DatabaseFollowers implements Bases, AutoCloseable {
     @Override
     public void committed(String workload) {
         of(workload).rebased();
+    }
+
+    @Override
+    public Duration await(String workload, Instant instant) throws SourceException, InterruptedException {
+        return of(workload).recoverable().await(instant);
     }
 
     private DatabaseFollower of(String workload) {

@@ -5,6 +5,7 @@ import dev.holdfast.spi.database.LogEvent;
 import dev.holdfast.spi.database.LogPosition;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,9 @@ final class Reach {
     private final Deque<LogEvent.Mark> waiting = new ArrayDeque<>();
     private Optional<LogPosition> end = Optional.empty();
     private Optional<Instant> until = Optional.empty();
+    private Optional<Instant> told = Optional.empty();
+    private Optional<Instant> newest = Optional.empty();
+    private final List<Instant> awaited = new ArrayList<>();
     private int awaiting;
 
     /** The server told how far its log was at an instant. */
@@ -24,6 +28,7 @@ final class Reach {
             waiting.removeLast();
         }
         waiting.addLast(mark);
+        newest = Optional.of(mark.instant());
         settle();
     }
 
@@ -35,7 +40,12 @@ final class Reach {
             }
             end = Optional.of(place);
         }
-        marks.forEach(mark -> reached(mark.instant()));
+        for (LogHead.Mark mark : marks) {
+            reached(mark.instant());
+            if (told.isEmpty() || told.get().isBefore(mark.instant())) {
+                told = Optional.of(mark.instant());
+            }
+        }
         settle();
         notifyAll();
     }
@@ -60,6 +70,7 @@ final class Reach {
     /** What was heard of a connection that is lost is heard again. */
     synchronized void forget() {
         waiting.clear();
+        newest = Optional.empty();
     }
 
     /** All before this place is durable there; empty as long as nothing was stored. */
@@ -88,6 +99,32 @@ final class Reach {
         } finally {
             awaiting--;
         }
+    }
+
+    /** Waits until an instant is restorable there, as what is stored there says; whether it came about in time. */
+    synchronized boolean await(Instant instant, long millis) throws InterruptedException {
+        long deadline = System.nanoTime() + millis * 1_000_000;
+        awaited.add(instant);
+        try {
+            while (told.isEmpty() || told.get().isBefore(instant)) {
+                long left = (deadline - System.nanoTime()) / 1_000_000;
+                if (left <= 0) {
+                    return false;
+                }
+                wait(left);
+            }
+            return true;
+        } finally {
+            awaited.remove(instant);
+        }
+    }
+
+    /** Whether anybody waits for an instant that the server told of, and that nothing stored tells of yet. */
+    synchronized boolean isMarkAwaited() {
+        return awaited.stream()
+                .anyMatch(instant -> newest.filter(mark -> !mark.isBefore(instant))
+                                .isPresent()
+                        && told.filter(stored -> !stored.isBefore(instant)).isEmpty());
     }
 
     /** Whether anybody waits for a place at this moment. */

@@ -25,15 +25,17 @@ final class SegmentDelivery implements LogFollower.Destination {
     private final List<Courier> synchronous;
     private final List<Courier> couriers;
     private final LogAlarms alarms;
+    private final ServerClock serverClock;
 
     /** @param store of the home that the log has now */
-    SegmentDelivery(BlobStore store, Homes homes, LogAlarms alarms) {
+    SegmentDelivery(BlobStore store, Homes homes, LogAlarms alarms, ServerClock serverClock) {
         this.store = store;
         this.homes = homes;
         this.reach = homes.now().reach();
         this.synchronous = homes.others().filter(SegmentDelivery::isSynchronous).toList();
         this.couriers = homes.others().filter(each -> !isSynchronous(each)).toList();
         this.alarms = alarms;
+        this.serverClock = serverClock;
     }
 
     private static boolean isSynchronous(Courier courier) {
@@ -124,12 +126,18 @@ final class SegmentDelivery implements LogFollower.Destination {
 
     @Override
     public void heard(LogEvent.Mark mark) {
+        serverClock.heard(mark.instant());
         homes.all().forEach(courier -> courier.reach().heard(mark));
     }
 
     @Override
     public boolean isAwaited() {
         return reach.isAwaited(); // by a base that is of no use without the end of its log
+    }
+
+    @Override
+    public boolean isMarkAwaited() {
+        return reach.isMarkAwaited();
     }
 
     @Override

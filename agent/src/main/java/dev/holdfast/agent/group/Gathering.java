@@ -5,13 +5,16 @@ import dev.holdfast.agent.config.ConsistencyGroup;
 import dev.holdfast.engine.backup.Backup;
 import dev.holdfast.engine.console.Failure;
 import dev.holdfast.engine.format.Manifest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +31,7 @@ public final class Gathering {
     private final ConsistencyGroup group;
     private final Muster muster;
     private final Semaphore room;
+    private final LoggedMembers logged;
     private final Map<String, Place> present = new HashMap<>();
     private final SortedMap<String, String> missing = new TreeMap<>();
     private Place open = Place.START;
@@ -57,18 +61,30 @@ public final class Gathering {
      *
      * @param environment the name of the group's environment
      * @param missing workloads of the group that are not captured now, and why
+     * @param logged those that are of it by their logs
      * @param atOnce how many are read at once, at least 1
      */
     public Gathering(
-            String environment, ConsistencyGroup group, Map<String, String> missing, Muster muster, int atOnce) {
+            String environment,
+            ConsistencyGroup group,
+            Map<String, String> missing,
+            LoggedMembers logged,
+            Muster muster,
+            int atOnce) {
         this.environment = environment;
         this.group = group;
         this.muster = muster;
+        this.logged = logged;
         this.room = new Semaphore(atOnce);
         this.missing.putAll(missing);
         group.workloads().stream()
                 .filter(workload -> !missing.containsKey(workload))
                 .forEach(workload -> present.put(workload, Place.START));
+    }
+
+    /** Whether a workload is of it by its log. */
+    public boolean isLogged(String workload) {
+        return logged.workloads().contains(workload);
     }
 
     /** What one of its workloads waits with. */
@@ -101,10 +117,14 @@ public final class Gathering {
         }
 
         @Override
-        public Backup.Gathered still() throws InterruptedException {
+        public void still() throws InterruptedException {
             makeRoom();
             come(workload, Place.STILL);
-            return gathered(workload);
+        }
+
+        @Override
+        public Backup.Gathered gathered() throws InterruptedException {
+            return Gathering.this.gathered(workload);
         }
 
         @Override
@@ -180,11 +200,11 @@ public final class Gathering {
             return Optional.empty();
         }
         Place following = open.following();
-        if (present.values().stream().anyMatch(place -> place.compareTo(following) < 0)) {
+        if (!isDeserted() && present.values().stream().anyMatch(place -> place.compareTo(following) < 0)) {
             return Optional.empty();
         }
         stepping = true;
-        return Optional.of(present.isEmpty() ? Place.STILL : following);
+        return Optional.of(isDeserted() ? Place.STILL : following);
     }
 
     private synchronized void opened(Place place) {
@@ -217,7 +237,12 @@ public final class Gathering {
     }
 
     private synchronized boolean isOver() {
-        return trouble.isPresent() || present.isEmpty();
+        return trouble.isPresent() || isDeserted();
+    }
+
+    /** Whether nothing is left of whose points it could be. */
+    private synchronized boolean isDeserted() {
+        return logged.workloads().containsAll(present.keySet());
     }
 
     private synchronized void fail(String why) {
@@ -235,7 +260,21 @@ public final class Gathering {
         }
     }
 
-    private synchronized Backup.Gathered gathered(String workload) {
+    private Backup.Gathered gathered(String workload) throws InterruptedException {
+        Optional<Muster.Moment> at;
+        Set<String> held;
+        synchronized (this) {
+            at = missing.containsKey(workload) ? Optional.empty() : moment;
+            held = new TreeSet<>(present.keySet());
+        }
+        held.retainAll(logged.workloads());
+        LoggedMembers.Reached reached = at.isEmpty()
+                ? LoggedMembers.Reached.NONE
+                : logged.await(held, at.get().instant());
+        return gathered(workload, reached);
+    }
+
+    private synchronized Backup.Gathered gathered(String workload, LoggedMembers.Reached reached) {
         String which = "environment point of group '" + group.name() + "'";
         if (missing.containsKey(workload)) {
             return alone("not of an " + which + ", as this point was begun anew: " + missing.get(workload));
@@ -243,19 +282,23 @@ public final class Gathering {
         if (moment.isEmpty()) {
             return alone("not of an " + which + ": " + trouble.orElse("nobody else came"));
         }
+        SortedMap<String, String> lacking = new TreeMap<>(missing);
+        lacking.putAll(reached.lacking());
         List<String> warnings = new ArrayList<>();
-        missing.forEach((other, why) -> warnings.add("the " + which + " lacks workload '" + other + "': " + why));
+        lacking.forEach((other, why) -> warnings.add("the " + which + " lacks workload '" + other + "': " + why));
         ending.missing().forEach(agent -> warnings.add("the " + which + " lacks agent '" + agent + "'"));
         trouble.ifPresent(why -> warnings.add("the " + which + " may not be of one moment: " + why));
+        Duration clocks = moment.get().clockBound();
         Manifest.Membership membership = new Manifest.Membership(
                 environment,
                 group.name(),
                 moment.get().round(),
                 moment.get().instant(),
                 ending.together(),
-                moment.get().clockBound(),
+                clocks.compareTo(reached.clockBound()) < 0 ? reached.clockBound() : clocks,
                 muster.agents(),
-                group.workloads());
+                group.workloads(),
+                reached.there());
         return new Backup.Gathered(Optional.of(membership), warnings);
     }
 

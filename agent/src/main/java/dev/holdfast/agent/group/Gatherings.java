@@ -1,5 +1,6 @@
 package dev.holdfast.agent.group;
 
+import dev.holdfast.agent.capture.Logs;
 import dev.holdfast.agent.config.Configuration;
 import dev.holdfast.agent.config.ConsistencyGroup;
 import dev.holdfast.agent.config.Environment;
@@ -13,11 +14,14 @@ public final class Gatherings {
     private final Configuration configuration;
     private final SiteLinks links;
     private final InstantSource clock;
+    private final Logs logs;
     private final SecureRandom random = new SecureRandom();
 
-    public Gatherings(Configuration configuration, SiteLinks links, InstantSource clock) {
+    /** @param logs of databases */
+    public Gatherings(Configuration configuration, SiteLinks links, Logs logs, InstantSource clock) {
         this.configuration = configuration;
         this.links = links;
+        this.logs = logs;
         this.clock = clock;
     }
 
@@ -32,6 +36,7 @@ public final class Gatherings {
                 environment.name(),
                 group,
                 missing,
+                LoggedMembers.of(configuration, group, logs),
                 muster(environment, group),
                 configuration.limits().captures());
     }

@@ -1,5 +1,6 @@
 package dev.holdfast.agent.group;
 
+import dev.holdfast.agent.capture.Logs;
 import dev.holdfast.agent.config.Configuration;
 import dev.holdfast.agent.config.ConsistencyGroup;
 import dev.holdfast.agent.site.SiteLinks;
@@ -40,7 +41,7 @@ public final class Invitations implements AutoCloseable {
      */
     public static Invitations start(
             Configuration configuration, SiteLinks links, InstantSource clock, Consumer<ConsistencyGroup> invited) {
-        Invitations all = new Invitations(new Gatherings(configuration, links, clock), invited);
+        Invitations all = new Invitations(new Gatherings(configuration, links, Logs.NONE, clock), invited);
         configuration.environments().stream()
                 .flatMap(environment -> environment.groups().stream())
                 .filter(ConsistencyGroup::isShared)

@@ -78,7 +78,8 @@ public final class BackupRound {
                 && plan.captures().stream().allMatch(BackupRound::isAskedFor);
     }
 
-    private static boolean isAskedFor(Capture capture) {
+    /** Whether the running agent takes it: a base of a database. */
+    static boolean isAskedFor(Capture capture) {
         return capture.source() instanceof SourceSpec.Database;
     }
 

@@ -2,11 +2,13 @@ package dev.holdfast.agent.round;
 
 import dev.holdfast.agent.capture.Capture;
 import dev.holdfast.agent.capture.Companion;
+import dev.holdfast.agent.capture.LoggedMember;
 import dev.holdfast.agent.config.Configuration;
 import dev.holdfast.agent.config.ConsistencyGroup;
 import dev.holdfast.agent.config.Environment;
 import dev.holdfast.agent.environment.Environments;
 import dev.holdfast.agent.group.Gathering;
+import dev.holdfast.agent.group.LoggedMembers;
 import dev.holdfast.agent.group.LoneMuster;
 import dev.holdfast.engine.Progress;
 import dev.holdfast.engine.console.Failure;
@@ -22,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 
 /** Takes points of the workloads of a consistency group at one moment. */
 final class GroupJob {
@@ -40,9 +43,15 @@ final class GroupJob {
     /**
      * A group of which everything is to be captured.
      *
-     * @param captures of all its workloads
+     * @param captures of its workloads, but for those that are of it by their logs; at least one
+     * @param logged of those
      */
-    record Whole(String host, Environment environment, ConsistencyGroup group, List<Capture> captures, int atOnce) {}
+    record Whole(
+            Configuration configuration,
+            Environment environment,
+            ConsistencyGroup group,
+            List<Capture> captures,
+            List<Capture> logged) {}
 
     /** What became of the workloads. */
     interface Results {
@@ -63,13 +72,11 @@ final class GroupJob {
                             .filter(each -> group.workloads().contains(each.workload()))
                             .toList();
                     if (!group.isShared()
-                            && captures.size() == group.workloads().size()) {
-                        all.add(new Whole(
-                                plan.host(),
-                                environment,
-                                group,
-                                captures,
-                                configuration.limits().captures()));
+                            && captures.size() == group.workloads().size()
+                            && !captures.stream().allMatch(BackupRound::isAskedFor)) {
+                        Map<Boolean, List<Capture>> byLog =
+                                captures.stream().collect(Collectors.partitioningBy(BackupRound::isAskedFor));
+                        all.add(new Whole(configuration, environment, group, byLog.get(false), byLog.get(true)));
                     }
                 }
             }
@@ -83,13 +90,19 @@ final class GroupJob {
                 whole.environment().name(),
                 whole.group(),
                 Map.of(),
-                new LoneMuster(whole.host(), surroundings.clock(), new SecureRandom()),
-                whole.atOnce());
+                LoggedMembers.of(
+                        whole.configuration(), whole.group(), new AskedLogs(surroundings, whole.configuration())),
+                new LoneMuster(whole.configuration().host().name(), surroundings.clock(), new SecureRandom()),
+                whole.configuration().limits().captures());
         Progress progress = new Progress();
         try (ProgressDisplay _ = output.show(
                         surroundings, "backup of group " + whole.group().name(), progress);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Map<Capture, Future<BackupJob.Taken>> running = new LinkedHashMap<>();
+            for (Capture capture : whole.logged()) {
+                Companion companion = gathering.companion(capture.workload());
+                threads.execute(() -> hold(capture, companion));
+            }
             for (Capture capture : whole.captures()) {
                 Companion companion = gathering.companion(capture.workload());
                 running.put(capture, threads.submit(() -> take(capture, companion, progress)));
@@ -103,6 +116,12 @@ final class GroupJob {
                 throw e;
             }
         }
+    }
+
+    private void hold(Capture capture, Companion companion) {
+        new LoggedMember(capture)
+                .run(companion)
+                .ifPresent(failure -> surroundings.err().println(surroundings.program() + ": " + failure));
     }
 
     private BackupJob.Taken take(Capture capture, Companion companion, Progress progress) throws Exception {

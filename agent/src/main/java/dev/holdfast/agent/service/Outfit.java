@@ -66,7 +66,7 @@ final class Outfit implements AutoCloseable {
         this.databases = new DatabaseFollowers(configuration, links, sites.plugins(), notifier, rebasing, surroundings);
         this.equipment = new Equipment(
                 configuration,
-                new SiteWork(configuration, links, environments, databases, sites.plugins(), surroundings),
+                new SiteWork(configuration, links, environments, databases, databases, sites.plugins(), surroundings),
                 notifier,
                 lookout,
                 databases::standings,
@@ -96,6 +96,7 @@ final class Outfit implements AutoCloseable {
                 environments,
                 groups,
                 databases::standings,
+                databases,
                 surroundings.clock());
     }
 

@@ -77,7 +77,7 @@ public final class Watch implements AutoCloseable {
             GroupWatch.Surroundings around) {
         Site site = group.isShared() ? configuration.leaseSite(environment) : configuration.local();
         Duration rpo = configuration.workloads().stream()
-                .filter(workload -> group.workloads().contains(workload.name()))
+                .filter(workload -> configuration.captured(group).contains(workload.name()))
                 .map(workload -> workload.rpoAt(site.name()))
                 .min(Comparator.naturalOrder())
                 .orElseThrow();

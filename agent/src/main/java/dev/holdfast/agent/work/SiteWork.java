@@ -4,6 +4,8 @@ import dev.holdfast.agent.capture.Bases;
 import dev.holdfast.agent.capture.Capture;
 import dev.holdfast.agent.capture.CaptureWatch;
 import dev.holdfast.agent.capture.Companion;
+import dev.holdfast.agent.capture.LoggedMember;
+import dev.holdfast.agent.capture.Logs;
 import dev.holdfast.agent.capture.PointTaker;
 import dev.holdfast.agent.config.Configuration;
 import dev.holdfast.agent.config.ConsistencyGroup;
@@ -62,12 +64,14 @@ public final class SiteWork implements Work {
      * @param links to the sites of the configuration; closed with this
      * @param environments whose points may be taken
      * @param bases of databases
+     * @param logs of databases
      */
     public SiteWork(
             Configuration configuration,
             SiteLinks links,
             Environments environments,
             Bases bases,
+            Logs logs,
             PluginHost plugins,
             Surroundings surroundings) {
         this.configuration = configuration;
@@ -80,7 +84,7 @@ public final class SiteWork implements Work {
                 CaptureThreads.ofThisProcess(),
                 configuration.host().name());
         this.clock = surroundings.clock();
-        this.gatherings = new Gatherings(configuration, links, surroundings.clock());
+        this.gatherings = new Gatherings(configuration, links, logs, surroundings.clock());
         this.places = new Places(configuration, links, surroundings);
         this.copying = new Copying(places);
     }
@@ -91,13 +95,31 @@ public final class SiteWork implements Work {
     }
 
     @Override
+    public void hold(String name, Companion companion) {
+        try {
+            requireOwned(name);
+        } catch (Exception e) {
+            companion.leave(Failure.of(e).message());
+            return;
+        }
+        new LoggedMember(Capture.of(workload(name)))
+                .run(companion)
+                .ifPresent(
+                        failure -> LOG.atError().addKeyValue("workload", name).log(failure));
+    }
+
+    private Workload workload(String name) {
+        return configuration.workloads().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Override
     public Outcome.OfCapture capture(String name, Companion companion, Run run, Durable durable) {
         List<Trouble> troubles = new ArrayList<>();
         try {
-            Workload workload = configuration.workloads().stream()
-                    .filter(each -> each.name().equals(name))
-                    .findFirst()
-                    .orElseThrow();
+            Workload workload = workload(name);
             Optional<Manifest.Ownership> ownership = requireOwned(name);
             requireHeldFor(troubles);
             return capture(new Task(workload, ownership, companion, durable), run, troubles);

@@ -19,12 +19,19 @@ public interface Work extends AutoCloseable {
     }
 
     /**
-     * Begins to take points of a consistency group at one moment: each of its workloads that is not missing is to be captured
-     * by a thread of its own.
+     * Begins to take points of a consistency group at one moment: each of its workloads that is not missing is to be captured, or
+     * {@linkplain #hold held} if it is of it by its log, by a thread of its own.
      *
      * @param missing those that are not captured now, and why
      */
     Gathering gather(ConsistencyGroup group, Map<String, String> missing);
+
+    /**
+     * Has a database take part in an environment point by its log: returns when its hooks have run.
+     *
+     * @param companion its place there
+     */
+    void hold(String workload, Companion companion);
 
     /**
      * Takes a point of a workload.

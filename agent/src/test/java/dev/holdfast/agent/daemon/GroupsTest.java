@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.agent.capture.Companion;
+import dev.holdfast.agent.capture.Logs;
 import dev.holdfast.agent.config.Configuration;
 import dev.holdfast.agent.config.ConfigurationReader;
 import dev.holdfast.agent.config.ConsistencyGroup;
 import dev.holdfast.agent.control.Pause;
 import dev.holdfast.agent.group.Gathering;
+import dev.holdfast.agent.group.LoggedMembers;
 import dev.holdfast.agent.group.LoneMuster;
 import dev.holdfast.agent.run.PointOf;
 import dev.holdfast.agent.run.Run;
@@ -52,7 +54,7 @@ class GroupsTest {
     Path home;
 
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
-    private final FakeWork work = new FakeWork();
+    private FakeWork work;
     private Scheduler scheduler;
     private Pauses pauses;
     private Groups groups;
@@ -62,12 +64,32 @@ class GroupsTest {
     private static final class FakeWork implements Work {
         private final List<Map<String, String>> gathered = new ArrayList<>();
         private final Set<String> captured = new ConcurrentSkipListSet<>();
+        private final Set<String> held = new ConcurrentSkipListSet<>();
+        private final Configuration configuration;
+
+        FakeWork(Configuration configuration) {
+            this.configuration = configuration;
+        }
 
         @Override
         public Gathering gather(ConsistencyGroup group, Map<String, String> missing) {
             gathered.add(missing);
             LoneMuster muster = new LoneMuster("host-a", InstantSource.system(), new SecureRandom());
-            return new Gathering("production", group, missing, muster, 1);
+            return new Gathering(
+                    "production", group, missing, LoggedMembers.of(configuration, group, Logs.NONE), muster, 1);
+        }
+
+        @Override
+        public void hold(String workload, Companion companion) {
+            held.add(workload);
+            companion.leave("not here");
+        }
+
+        /** Returns when that is done, which no event tells of. */
+        private void awaitHeld(String workload) throws InterruptedException {
+            while (!held.contains(workload)) {
+                Thread.sleep(5);
+            }
         }
 
         @Override
@@ -110,6 +132,11 @@ class GroupsTest {
                 consistency-groups: [{name: shop, workloads: [b, c]}]
             limits: {captures: 2}
             """));
+        begin(configuration);
+    }
+
+    private void begin(Configuration configuration) throws Exception {
+        work = new FakeWork(configuration);
         shop = configuration.environments().getFirst().groups().getFirst();
         scheduler = new Scheduler(Planning.of(configuration, ZoneOffset.UTC), Knowledge.NONE, new Random(1), NOW);
         pauses = new Pauses(home.resolve("pauses.json"));
@@ -161,5 +188,26 @@ class GroupsTest {
         awaitEnds(2);
         groups.join(shop, NOW);
         assertEquals(1, work.gathered.size());
+    }
+
+    @Test
+    void aDatabaseIsOfItByItsLogAndItsBasesAreTakenOnTheirOwn() throws Exception {
+        begin(ConfigurationReader.read(Files.writeString(home.resolve("database.yaml"), """
+            sites: [{name: home, repository: "file:///srv/backup", key: "file:home.key"}]
+            workloads:
+              - {name: a, source: {type: postgresql, url: "jdbc:postgresql://localhost/shop"}, rpo: 5s}
+              - {name: b, source: {type: directory, path: b}, rpo: 1h}
+            environments:
+              - name: production
+                workloads: [a, b]
+                sites: [home]
+                consistency-groups: [{name: shop, workloads: [a, b]}]
+            limits: {captures: 2}
+            """)));
+        groups.begin(due(), NOW);
+        awaitEnds(2);
+        assertEquals(Set.of("a alone", "b"), work.captured);
+        assertEquals(List.of(Map.of()), work.gathered);
+        work.awaitHeld("a");
     }
 }

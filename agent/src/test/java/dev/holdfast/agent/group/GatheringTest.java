@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.agent.capture.Companion;
+import dev.holdfast.agent.capture.Logs;
 import dev.holdfast.agent.config.ConsistencyGroup;
 import dev.holdfast.engine.Id;
 import dev.holdfast.engine.backup.Backup;
 import dev.holdfast.engine.format.Manifest;
+import dev.holdfast.spi.source.SourceException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -32,6 +35,8 @@ class GatheringTest {
     private final List<String> log = Collections.synchronizedList(new ArrayList<>());
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final FakeMuster muster = new FakeMuster();
+    private Set<String> logged = Set.of();
+    private Logs logs = Logs.NONE;
 
     /** Other agents, which come at once, or fail as a test says. */
     private final class FakeMuster implements Muster {
@@ -71,7 +76,7 @@ class GatheringTest {
     private Gathering gathering(Map<String, String> missing, int atOnce, String... workloads) {
         ConsistencyGroup group =
                 new ConsistencyGroup("shop", List.of(workloads), List.of("host-a", "host-b"), Duration.ofSeconds(5));
-        return new Gathering("production", group, missing, muster, atOnce);
+        return new Gathering("production", group, missing, new LoggedMembers(logged, logs), muster, atOnce);
     }
 
     /** Captures a workload as far as a gathering sees it. */
@@ -84,9 +89,9 @@ class GatheringTest {
             log.add("open");
             companion.opened();
             log.add("read");
-            Backup.Gathered gathered = companion.still();
+            companion.still();
             log.add("resume");
-            return gathered;
+            return companion.gathered();
         });
     }
 
@@ -194,11 +199,13 @@ class GatheringTest {
             second = threads.submit(() -> {
                 other.opened();
                 log.add("read");
-                return other.still();
+                other.still();
+                return other.gathered();
             });
         }
         assertFalse(log.contains("read"));
-        assertTrue(first.still().membership().isPresent());
+        first.still();
+        assertTrue(first.gathered().membership().isPresent());
         assertTrue(second.get().membership().isPresent());
     }
 
@@ -209,5 +216,76 @@ class GatheringTest {
         gathering.companion("b").leave("gone");
         gathering.companion("a").awaitStill();
         assertEquals(List.of(), log);
+    }
+
+    /** What a database does that is of it by its log. */
+    private Future<?> hold(Gathering gathering, String workload) {
+        return threads.submit(() -> {
+            Companion companion = gathering.companion(workload);
+            companion.begin();
+            log.add("quiesce");
+            companion.ready();
+            companion.still();
+            log.add("resume");
+            return "";
+        });
+    }
+
+    @Test
+    void aDatabaseIsOfItByItsLogWhichHasToHoldTheInstant() throws Exception {
+        logged = Set.of("db");
+        logs = (workload, instant) -> {
+            log.add(workload + " until " + instant);
+            return Duration.ofMillis(300);
+        };
+        Gathering gathering = gathering(Map.of(), 2, "a", "b", "db");
+        Future<?> database = hold(gathering, "db");
+        Future<Backup.Gathered> first = capture(gathering, "a");
+        for (Future<Backup.Gathered> each : List.of(first, capture(gathering, "b"))) {
+            Manifest.Membership membership = each.get().membership().orElseThrow();
+            assertEquals(List.of("db"), membership.logged());
+            assertEquals(List.of("a", "b", "db"), membership.workloads());
+            assertEquals(Duration.ofMillis(300), membership.clockBound(), "the greatest of all clocks");
+            assertEquals(List.of(), each.get().warnings());
+        }
+        database.get();
+        assertTrue(log.lastIndexOf("quiesce") < log.indexOf("all ready"), () -> "" + log);
+        assertTrue(log.indexOf("all still") < log.indexOf("resume"), () -> "" + log);
+        assertEquals(1, Collections.frequency(log, "db until " + MOMENT), "it is asked once for all");
+    }
+
+    @Test
+    void aDatabaseWhoseLogDoesNotComeSoFarIsNamed() throws Exception {
+        logged = Set.of("db");
+        logs = (_, _) -> {
+            throw new SourceException.Unavailable("its server is gone", "Start it.");
+        };
+        Gathering gathering = gathering(Map.of(), 2, "a", "db");
+        hold(gathering, "db");
+        Backup.Gathered gathered = capture(gathering, "a").get();
+        assertEquals(List.of(), gathered.membership().orElseThrow().logged());
+        assertTrue(gathered.warnings().getFirst().contains("'db': its server is gone"), () -> "" + gathered);
+    }
+
+    @Test
+    void aServerWhoseClockIsFarOffIsOfNoMoment() throws Exception {
+        logged = Set.of("db");
+        logs = (_, _) -> Duration.ofSeconds(3);
+        Gathering gathering = gathering(Map.of(), 2, "a", "db");
+        hold(gathering, "db");
+        Backup.Gathered gathered = capture(gathering, "a").get();
+        assertEquals(List.of(), gathered.membership().orElseThrow().logged());
+        assertEquals(Duration.ofMillis(20), gathered.membership().orElseThrow().clockBound());
+        assertTrue(gathered.warnings().getFirst().contains("clock"), () -> "" + gathered);
+    }
+
+    @Test
+    void aDatabaseWaitsForNobodyWhereAllThatWouldBeCapturedFail() throws Exception {
+        logged = Set.of("db");
+        Gathering gathering = gathering(Map.of(), 2, "a", "db");
+        Future<?> database = hold(gathering, "db");
+        gathering.companion("a").leave("gone");
+        database.get();
+        assertFalse(log.contains("all ready"), () -> "" + log);
     }
 }

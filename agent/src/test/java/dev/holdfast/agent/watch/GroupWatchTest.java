@@ -107,7 +107,15 @@ class GroupWatchTest {
     private void round(String... present) throws Exception {
         now = now.plusSeconds(1);
         Manifest.Membership membership = new Manifest.Membership(
-                "production", "shop", Id.random(random), now, true, Duration.ZERO, List.of("host"), WORKLOADS);
+                "production",
+                "shop",
+                Id.random(random),
+                now,
+                true,
+                Duration.ZERO,
+                List.of("host"),
+                WORKLOADS,
+                List.of());
         Path disk = Files.write(folder.resolve("disk"), new byte[4096]);
         for (String workload : present) {
             try (SourceSession session = PluginHost.ofClassPath().source("disk").begin(disk)) {

@@ -175,6 +175,11 @@ public final class JsonObject {
         return objects;
     }
 
+    /** An array of texts, or none where it is missing or null. */
+    public List<String> optionalTexts(String name) throws FormatException {
+        return isNull(name) ? List.of() : texts(name);
+    }
+
     /** An array of texts. */
     public List<String> texts(String name) throws FormatException {
         JsonNode member = member(name);

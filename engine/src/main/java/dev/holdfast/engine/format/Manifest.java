@@ -87,6 +87,8 @@ public record Manifest(
      *     one agent alone is to take part
      * @param agents who was to take part, by the names that {@code host} has, at least one
      * @param workloads which of the writer's workloads were, at least one
+     * @param logged which of those are there by their logs, without points: databases of which the writer saw that the log
+     *     at its site holds all that was committed until {@code instant}
      */
     public record Membership(
             String environment,
@@ -96,15 +98,20 @@ public record Manifest(
             boolean together,
             Duration clockBound,
             List<String> agents,
-            List<String> workloads) {
+            List<String> workloads,
+            List<String> logged) {
         /** The most agents, and the most workloads of one of them. */
         public static final int MOST = 1000;
 
-        private static final long LONGEST_BOUND = Duration.ofDays(36_500).toMillis();
+        static final long LONGEST_BOUND = Duration.ofDays(36_500).toMillis();
 
         public Membership {
             agents = List.copyOf(agents);
             workloads = List.copyOf(workloads);
+            logged = List.copyOf(logged);
+            if (!workloads.containsAll(logged)) {
+                throw new IllegalArgumentException("there by their logs, and not to take part: " + logged);
+            }
             if (!isName(environment) || !isName(group) || !areNames(agents) || !areNames(workloads)) {
                 throw new IllegalArgumentException(
                         "no environment point of group '" + group + "' of environment '" + environment + "'");
@@ -120,29 +127,6 @@ public record Manifest(
 
         private static boolean isName(String name) {
             return !name.isEmpty() && name.length() <= Ownership.LONGEST;
-        }
-
-        private void write(ObjectNode into) {
-            into.put("name", environment)
-                    .put("group", group)
-                    .put("round", round.hex())
-                    .put("instant", instant.toString())
-                    .put("together", together ? 1 : 0)
-                    .put("clockMillis", clockBound.toMillis());
-            agents.forEach(into.putArray("agents")::add);
-            workloads.forEach(into.putArray("workloads")::add);
-        }
-
-        private static Membership parse(JsonObject object) throws FormatException {
-            return new Membership(
-                    object.text("name"),
-                    object.text("group"),
-                    new Id(object.text("round")),
-                    Instant.parse(object.text("instant")),
-                    object.number("together", 1) == 1,
-                    Duration.ofMillis(object.number("clockMillis", LONGEST_BOUND)),
-                    object.texts("agents"),
-                    object.texts("workloads"));
         }
     }
 
@@ -242,7 +226,8 @@ public record Manifest(
                 .put("collection", collection);
         writeOwnership(object);
         membership.ifPresentOrElse(
-                each -> each.write(object.putObject("environment")), () -> object.putNull("environment"));
+                each -> MembershipText.write(each, object.putObject("environment")),
+                () -> object.putNull("environment"));
         object.putNull("logs")
                 .putNull("retainUntil")
                 .put("host", host)
@@ -341,7 +326,7 @@ public record Manifest(
 
     private static Optional<Membership> membership(JsonObject object) throws FormatException {
         Optional<JsonObject> environment = object.optionalObject("environment");
-        return environment.isEmpty() ? Optional.empty() : Optional.of(Membership.parse(environment.get()));
+        return environment.isEmpty() ? Optional.empty() : Optional.of(MembershipText.read(environment.get()));
     }
 
     private static Consistency consistency(String text) throws FormatException {

@@ -80,6 +80,14 @@ public final class LogFollower {
         /** Whether somebody waits for what was received to be stored: then it is, before it is time. */
         boolean isAwaited();
 
+        /**
+         * Whether somebody waits for it to be stored that the log has reached an instant which the server told of already: then
+         * that is stored too, even if nothing happened.
+         */
+        default boolean isMarkAwaited() {
+            return false;
+        }
+
         /** Whether the log is to go somewhere else from now on: then following ends. */
         default boolean isOver() {
             return false;
@@ -154,8 +162,9 @@ public final class LogFollower {
             }
             long now = nanos.getAsLong();
             boolean due = now - cutAt >= 0 && toStore.isEmpty();
-            if (due || isAwaited()) {
-                Optional<LogPiece> piece = now - stillAt >= 0 ? cutter.cutEvenIfStill() : cutter.cut();
+            boolean markAwaited = handed == stored.get() && destination.isMarkAwaited();
+            if (due || markAwaited || isAwaited()) {
+                Optional<LogPiece> piece = markAwaited || now - stillAt >= 0 ? cutter.cutEvenIfStill() : cutter.cut();
                 cutAt = now + settings.every().toNanos();
                 if (piece.isPresent()) {
                     stillAt = now + settings.still().toNanos();

@@ -195,7 +195,8 @@ class LayoutTest {
                         true,
                         Duration.ofMillis(250),
                         List.of("host", "other"),
-                        List.of("vm", "files"))),
+                        List.of("vm", "files", "db"),
+                        List.of("db"))),
                 "host",
                 instant,
                 instant,
@@ -213,7 +214,7 @@ class LayoutTest {
                 + DOMAIN.hex() + "','sequence':2,'previous':'" + PACK
                 + "','collection':0,'lease':{'environment':'production','epoch':3},'environment':{'name':'production','group':'shop','round':'"
                 + DOMAIN.hex()
-                + "','instant':T,'together':1,'clockMillis':250,'agents':['host','other'],'workloads':['vm','files']},"
+                + "','instant':T,'together':1,'clockMillis':250,'agents':['host','other'],'workloads':['vm','files','db'],'logged':['db']},"
                 + "'logs':null,'retainUntil':null,'host':'host',"
                 + "'started':T,'finished':T,'warnings':['a warning'],"
                 + "'statistics':{'readBytes':1,'changedBytes':2,'storedBytes':3},"

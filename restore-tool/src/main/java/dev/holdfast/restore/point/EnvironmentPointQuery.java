@@ -8,6 +8,7 @@ import dev.holdfast.engine.repository.Repository;
 import dev.holdfast.spi.storage.BlobStoreException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -45,9 +46,19 @@ record EnvironmentPointQuery(String environment, Instant from, Instant to, int l
                     .max(Comparator.naturalOrder());
             List<EnvironmentPoint> points = points(listed, cut);
             if (points.size() >= limit || cut.isEmpty()) {
-                return new Found(List.copyOf(points.subList(0, Math.min(limit, points.size()))), listed);
+                return new Found(seen(points.subList(0, Math.min(limit, points.size())), repository), listed);
             }
         }
+    }
+
+    private static List<EnvironmentPoint> seen(List<EnvironmentPoint> points, Repository repository)
+            throws RepositoryException, BlobStoreException {
+        LoggedDatabases databases = new LoggedDatabases(repository);
+        List<EnvironmentPoint> seen = new ArrayList<>();
+        for (EnvironmentPoint each : points) {
+            seen.add(databases.see(each));
+        }
+        return List.copyOf(seen);
     }
 
     private static Instant wider(Instant bound, boolean later) {

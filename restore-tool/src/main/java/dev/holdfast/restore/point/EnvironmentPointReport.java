@@ -57,12 +57,17 @@ record EnvironmentPointReport(
                     each.instant().toString(),
                     Times.age(Duration.between(each.instant(), now)),
                     each.group(),
-                    String.valueOf(each.members().size()),
+                    points(each),
                     lower(each.consistency()),
                     spread(each),
                     state(each));
         }
         table.print(surroundings.out(), "");
+    }
+
+    private static String points(EnvironmentPoint point) {
+        int logs = point.logged().size();
+        return point.members().size() + (logs == 0 ? "" : logs == 1 ? " + 1 log" : " + " + logs + " logs");
     }
 
     private static String spread(EnvironmentPoint point) {
@@ -124,6 +129,12 @@ record EnvironmentPointReport(
                     .put("instant", manifest.instant().toString())
                     .put("consistency", lower(manifest.consistency()));
         }
+        ArrayNode logged = into.putArray("logged");
+        point.logged()
+                .forEach(each -> logged.addObject()
+                        .put("workload", each.workload())
+                        .put("host", each.host())
+                        .put("instant", each.instant().toString()));
         ArrayNode missing = into.putArray("missing");
         point.missing()
                 .forEach(each -> missing.addObject()

@@ -32,11 +32,22 @@ final class ProtectedServer implements AutoCloseable {
 
     /** Makes a server with an empty table {@code ledger}, and has it protected as workload {@code orders}. */
     static ProtectedServer fresh(Path home) throws Exception {
-        PostgresqlServer server = PostgresqlServer.fresh("max_slot_wal_keep_size = 1GB");
-        return protect(home, server, "socket: " + server.socketFolder() + ", data-directory: " + server.dataFolder());
+        return fresh(home, "");
     }
 
-    private static ProtectedServer protect(Path home, PostgresqlServer server, String where) throws Exception {
+    /**
+     * The same, with more to protect.
+     *
+     * @param more of the configuration: workloads, indented as those are, and what comes after them
+     */
+    static ProtectedServer fresh(Path home, String more) throws Exception {
+        PostgresqlServer server = PostgresqlServer.fresh("max_slot_wal_keep_size = 1GB");
+        String where = "socket: " + server.socketFolder() + ", data-directory: " + server.dataFolder();
+        return protect(home, server, where, more);
+    }
+
+    private static ProtectedServer protect(Path home, PostgresqlServer server, String where, String more)
+            throws Exception {
         server.sql("CREATE TABLE ledger (n int)");
         Path key = Files.writeString(home.resolve("key"), "a passphrase that only tests use\n");
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
@@ -50,7 +61,7 @@ final class ProtectedServer implements AutoCloseable {
                       - name: orders
                         rpo: 5s
                         source: {type: postgresql, url: "jdbc:postgresql://localhost/postgres", %s, user: postgres}
-                    """.formatted(repository, where));
+                    %s""".formatted(repository, where, more));
         List<String> command = java("dev.holdfast.agent.Agent");
         command.addAll(List.of("run", "--config", configuration.toString()));
         ProtectedServer made = new ProtectedServer(home, server, ServerProcess.start("agent", home, command, Map.of()));
@@ -65,7 +76,7 @@ final class ProtectedServer implements AutoCloseable {
     static ProtectedServer replaceable(Path home) throws Exception {
         PostgresqlServer server = PostgresqlServer.fresh("max_slot_wal_keep_size = 1GB");
         Path link = Files.createSymbolicLink(home.resolve("socket"), server.socketFolder());
-        return protect(home, server, "socket: " + link);
+        return protect(home, server, "socket: " + link, "");
     }
 
     /** Has the agent reach another server from now on, as a failover does. */
