@@ -26,7 +26,8 @@ final class ReplicationKeys {
             "bandwidth",
             new BandwidthType(),
             "as fast as it goes",
-            "How much of the link copying points may take, always or by the time of day. Logs of databases are not held back.",
+            "How much of the link may be taken, always or by the time of day. Fresh log of databases never waits, and points"
+                    + " get what it leaves; log that the site lacks is held to it once the objective there is missed.",
             "50MiB/s");
     private static final Mapping<Replication> ASYNC = new Mapping<>(
             Shape.of(PATH, "Points are copied to the site after they were taken.", EVERY, BANDWIDTH),

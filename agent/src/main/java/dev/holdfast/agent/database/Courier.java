@@ -7,8 +7,11 @@ import dev.holdfast.engine.format.LogHead;
 import dev.holdfast.engine.log.SealedSegment;
 import dev.holdfast.engine.replication.LogReplication;
 import dev.holdfast.engine.replication.ReplicationReport;
+import dev.holdfast.engine.store.ThrottledStore;
 import dev.holdfast.spi.database.LogPosition;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -29,6 +32,8 @@ final class Courier implements Runnable {
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(5);
 
     private final SiteLink site;
+    private final Duration objective;
+    private final InstantSource clock;
     private final Reach reach = new Reach();
     private final Deque<SealedSegment> waiting = new ArrayDeque<>();
     private long waitingBytes;
@@ -47,8 +52,11 @@ final class Courier implements Runnable {
         }
     }
 
-    Courier(SiteLink site) {
+    /** @param objective how old what is restorable there may become */
+    Courier(SiteLink site, Duration objective, InstantSource clock) {
         this.site = site;
+        this.objective = objective;
+        this.clock = clock;
         this.home = site;
     }
 
@@ -170,8 +178,9 @@ final class Courier implements Runnable {
         return Optional.of(next);
     }
 
-    /** Stores a segment there before it returns. */
+    /** Stores a segment there before it returns. It waits for no bandwidth: what else is sent there gets what is left. */
     void deliver(SealedSegment segment) throws Exception {
+        site.bandwidth().pass(segment.body().length());
         site.use(open -> {
             segment.putTo(open.store());
             return segment;
@@ -203,10 +212,23 @@ final class Courier implements Runnable {
         }
     }
 
+    /** Whether the objective is missed there already: then it is caught up as fast as the bandwidth allows, and no faster. */
+    private boolean isLate() {
+        Instant bound = clock.instant().minus(objective);
+        return reach.until().filter(bound::isBefore).isEmpty();
+    }
+
     /** Brings there whatever of a workload's log it lacks, before it returns. */
     void bringAll(String pseudonym) throws Exception {
-        ReplicationReport report = home.use(from ->
-                site.use(to -> new LogReplication(from.repository(), to.repository(), to.store()).runFor(pseudonym)));
+        boolean late = isLate();
+        ReplicationReport report = home.use(from -> site.use(to -> new LogReplication(
+                        from.repository(),
+                        to.repository(),
+                        late ? new ThrottledStore(to.store(), site.bandwidth()) : to.store())
+                .runFor(pseudonym)));
+        if (!late) {
+            site.bandwidth().pass(report.bytes());
+        }
         LOG.atDebug()
                 .addKeyValue("site", name())
                 .addKeyValue("bytes", report.bytes())

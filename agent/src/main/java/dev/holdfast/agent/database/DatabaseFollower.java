@@ -89,7 +89,7 @@ public final class DatabaseFollower implements AutoCloseable {
         this.source = source;
         this.plugins = equipment.plugins();
         this.variables = equipment.variables();
-        this.homes = new Homes(equipment.sites());
+        this.homes = new Homes(equipment.sites(), workload::rpoAt, equipment.clock());
         this.alarms = equipment.alarms();
         this.rebase = equipment.rebase();
         this.outlook = equipment.outlook();

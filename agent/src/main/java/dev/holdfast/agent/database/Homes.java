@@ -1,7 +1,10 @@
 package dev.holdfast.agent.database;
 
 import dev.holdfast.agent.site.SiteLink;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -12,9 +15,16 @@ final class Homes {
     private final List<Courier> all;
     private volatile int now;
 
-    /** @param sites the local one first, then those that may stand in for it, in that order */
-    Homes(List<SiteLink> sites) {
-        this.all = sites.stream().map(Courier::new).toList();
+    /**
+     * A log that is stored at the local site.
+     *
+     * @param sites the local one first, then those that may stand in for it, in that order
+     * @param objectives how old what is restorable at a site may become, by its name
+     */
+    Homes(List<SiteLink> sites, Function<String, Duration> objectives, InstantSource clock) {
+        this.all = sites.stream()
+                .map(site -> new Courier(site, objectives.apply(site.site().name()), clock))
+                .toList();
     }
 
     /** All sites, the local one first. */

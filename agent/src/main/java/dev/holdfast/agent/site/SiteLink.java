@@ -6,6 +6,7 @@ import dev.holdfast.engine.console.Sites;
 import dev.holdfast.engine.console.Surroundings;
 import dev.holdfast.engine.console.WritableSite;
 import dev.holdfast.engine.keys.KeyFile;
+import dev.holdfast.engine.store.Bandwidth;
 import dev.holdfast.spi.source.SourceException;
 import dev.holdfast.spi.storage.BlobStoreException;
 import java.io.IOException;
@@ -24,6 +25,7 @@ public final class SiteLink implements AutoCloseable {
     private final Sites sites;
     private final Surroundings surroundings;
     private final RegionRule rule;
+    private final Bandwidth bandwidth;
     private volatile Optional<RegionReport> region = Optional.empty();
     private volatile Optional<RoundTrip> roundTrip = Optional.empty();
     private Optional<Open> open = Optional.empty();
@@ -57,11 +59,17 @@ public final class SiteLink implements AutoCloseable {
         this.rule = rule;
         this.sites = sites;
         this.surroundings = surroundings;
+        this.bandwidth = SiteBandwidth.of(site, surroundings.clock(), surroundings.zone());
     }
 
     /** The site, as it was configured. */
     public Site site() {
         return site;
+    }
+
+    /** How much may be sent there, shared by all that is sent. */
+    public Bandwidth bandwidth() {
+        return bandwidth;
     }
 
     /** Does something with the site. */

@@ -4,7 +4,6 @@ import dev.holdfast.agent.config.Configuration;
 import dev.holdfast.agent.config.Site;
 import dev.holdfast.agent.site.SiteLink;
 import dev.holdfast.agent.site.SiteLinks;
-import dev.holdfast.engine.console.Surroundings;
 import dev.holdfast.engine.replication.Objectives;
 import java.time.Duration;
 import java.util.HashMap;
@@ -17,11 +16,10 @@ final class Places {
     private final Map<String, Place> places = new LinkedHashMap<>();
     private final Place local;
 
-    Places(Configuration configuration, SiteLinks links, Surroundings surroundings) {
+    Places(Configuration configuration, SiteLinks links) {
         for (Site site : configuration.sites()) {
             SiteLink link = links.to(site.name());
-            SiteCopy copy =
-                    new SiteCopy(link, objectives(configuration, site), surroundings.clock(), surroundings.zone());
+            SiteCopy copy = new SiteCopy(link, objectives(configuration, site));
             places.put(site.name(), new Place(link, copy, configuration.limits().replications()));
         }
         local = of(configuration.local().name());

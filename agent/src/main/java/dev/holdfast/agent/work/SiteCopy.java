@@ -1,7 +1,6 @@
 package dev.holdfast.agent.work;
 
 import dev.holdfast.agent.run.PointOf;
-import dev.holdfast.agent.site.SiteBandwidth;
 import dev.holdfast.agent.site.SiteLink;
 import dev.holdfast.engine.Progress;
 import dev.holdfast.engine.console.WritableSite;
@@ -10,11 +9,8 @@ import dev.holdfast.engine.replication.Replication;
 import dev.holdfast.engine.replication.ReplicationReport;
 import dev.holdfast.engine.replication.UnderWay;
 import dev.holdfast.engine.repository.Repository;
-import dev.holdfast.engine.store.Bandwidth;
 import dev.holdfast.engine.store.ThrottledStore;
 import dev.holdfast.spi.storage.BlobStore;
-import java.time.InstantSource;
-import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,13 +19,11 @@ import java.util.Optional;
 final class SiteCopy {
     private final SiteLink target;
     private final Objectives objectives;
-    private final Bandwidth bandwidth;
     private final UnderWay underWay = new UnderWay();
 
-    SiteCopy(SiteLink target, Objectives objectives, InstantSource clock, ZoneId zone) {
+    SiteCopy(SiteLink target, Objectives objectives) {
         this.target = target;
         this.objectives = objectives;
-        this.bandwidth = SiteBandwidth.of(target.site(), clock, zone);
     }
 
     /** How it went; an exception as a value, as what fails at one site is no reason to open the other anew. */
@@ -54,7 +48,7 @@ final class SiteCopy {
 
     private ReplicationReport copy(Repository from, WritableSite to, Turn turn, Progress progress) throws Exception {
         Replication.carryEpochs(from, to.repository(), to.store());
-        BlobStore slow = new ThrottledStore(to.store(), bandwidth);
+        BlobStore slow = new ThrottledStore(to.store(), target.bandwidth());
         Map<String, String> workloads = new HashMap<>();
         for (String workload : objectives.byWorkload().keySet()) {
             workloads.put(from.pseudonym(from.ownDomain(), workload), workload);

@@ -85,7 +85,7 @@ public final class SiteWork implements Work {
                 configuration.host().name());
         this.clock = surroundings.clock();
         this.gatherings = new Gatherings(configuration, links, logs, surroundings.clock());
-        this.places = new Places(configuration, links, surroundings);
+        this.places = new Places(configuration, links);
         this.copying = new Copying(places);
     }
 

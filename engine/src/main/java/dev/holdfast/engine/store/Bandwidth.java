@@ -11,6 +11,7 @@ import java.util.function.Supplier;
  */
 public final class Bandwidth {
     private static final long SAVED = Duration.ofMillis(100).toNanos();
+    private static final long MOST_OWED = Duration.ofSeconds(10).toNanos();
     private static final double SECOND = Duration.ofSeconds(1).toNanos();
 
     private final Supplier<OptionalLong> rate;
@@ -30,6 +31,15 @@ public final class Bandwidth {
         if (wait > 0) {
             waiting.sleep(Duration.ofNanos(wait));
         }
+    }
+
+    /**
+     * Counts bytes that pass in any case, without waiting: whoever waits gets what is left. How long that keeps others waiting
+     * is bounded, so that they have a turn now and then however much passes.
+     */
+    public synchronized void pass(long bytes) {
+        reserve(bytes);
+        freeAt = Math.min(freeAt, waiting.now() + MOST_OWED);
     }
 
     private synchronized long reserve(long bytes) {
