@@ -188,6 +188,19 @@ class FollowedDatabaseTest {
     }
 
     @Test
+    void freshLogDoesNotWaitForTheBandwidthOfASite() throws Exception {
+        followers.close();
+        links.close();
+        configure("mode: async, bandwidth: 1B/s"); // by which no segment would come within the time of this test
+        database.append(new byte[100_000]);
+        followers.start();
+        await(() -> isStored() && isUpToDate("far"));
+        database.append(new byte[100_000]);
+        await(() -> isStored() && isUpToDate("far"));
+        assertEquals(logs("repository"), logs("far"));
+    }
+
+    @Test
     void aBaseIsTakenWhileTheLogIsReceivedAndBeginsAWindow() throws Exception {
         database.append(new byte[1000]);
         followers.start();

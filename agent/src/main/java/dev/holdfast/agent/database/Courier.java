@@ -34,6 +34,7 @@ final class Courier implements Runnable {
     private final SiteLink site;
     private final Duration objective;
     private final InstantSource clock;
+    private final Instant since;
     private final Reach reach = new Reach();
     private final Deque<SealedSegment> waiting = new ArrayDeque<>();
     private long waitingBytes;
@@ -57,6 +58,7 @@ final class Courier implements Runnable {
         this.site = site;
         this.objective = objective;
         this.clock = clock;
+        this.since = clock.instant();
         this.home = site;
     }
 
@@ -214,8 +216,7 @@ final class Courier implements Runnable {
 
     /** Whether the objective is missed there already: then it is caught up as fast as the bandwidth allows, and no faster. */
     private boolean isLate() {
-        Instant bound = clock.instant().minus(objective);
-        return reach.until().filter(bound::isBefore).isEmpty();
+        return reach.until().orElse(since).isBefore(clock.instant().minus(objective));
     }
 
     /** Brings there whatever of a workload's log it lacks, before it returns. */
