@@ -98,7 +98,8 @@ public final class DatabaseCommand implements Callable<Integer> {
     @Option(
             names = "--tablespace",
             paramLabel = "OLD=NEW",
-            description = "Where a tablespace goes that was at OLD; again for each.")
+            description = "Where a tablespace goes that was at OLD; again for each. OLD=OLD lets the log make one there"
+                    + " that the base does not have, which is refused otherwise.")
     private List<String> tablespaces = new ArrayList<>();
 
     @Option(

@@ -189,6 +189,45 @@ class RecoveryIT {
     }
 
     @Test
+    void theLogMakesNoTablespaceOutsideOfTheCopyUnlessItsPlaceWasNamed() throws Exception {
+        Path space = PostgresqlServer.makeFolder();
+        try (PostgresqlServer server = PostgresqlServer.fresh();
+                Database database = new PostgresqlPlugin().open(server.options());
+                LogReceiver receiver = database.receive(Optional.empty())) {
+            server.sql("CREATE TABLE ledger (n int)");
+            KeptBase base = KeptBase.of(database);
+            server.sql("CREATE TABLESPACE late LOCATION '" + space + "'");
+            server.sql("CREATE TABLE moved TABLESPACE late AS SELECT generate_series(1, 100) AS n");
+            KeptLog log = new KeptLog();
+            Instant after = Recoveries.now(server);
+            log.receiveUntil(receiver, after);
+            server.sql("DROP TABLE moved");
+            server.sql("DROP TABLESPACE late"); // production's is gone: nothing stands there
+            assertThrows(SourceException.TargetFailed.class, () -> Recoveries.recover(base, log, after, COUNT));
+            assertTrue(isEmpty(space));
+            SortedMap<String, Path> places = new TreeMap<>();
+            places.put(space.toString(), PostgresqlServer.makeFolder().resolve("elsewhere"));
+            assertThrows(SourceException.TargetRefused.class, () -> recover(base, log, after, places));
+            assertTrue(isEmpty(space));
+            places.put(space.toString(), space);
+            assertEquals("100", said(recover(base, log, after, places)));
+            assertFalse(isEmpty(space));
+        }
+    }
+
+    private static Recovered recover(KeptBase base, KeptLog log, Instant instant, SortedMap<String, Path> places)
+            throws Exception {
+        return Recoveries.recover(
+                base, log.until(instant), new RecoveryTarget.Time(instant), places, "SELECT count(*) FROM moved");
+    }
+
+    private static boolean isEmpty(Path folder) throws Exception {
+        try (Stream<Path> found = Files.list(folder)) {
+            return found.findAny().isEmpty();
+        }
+    }
+
+    @Test
     void whatCouldNotEndWellIsRefusedBeforeAnythingIsMade() throws Exception {
         try (PostgresqlServer server = PostgresqlServer.fresh();
                 Database database = new PostgresqlPlugin().open(server.options())) {

@@ -88,7 +88,12 @@ final class KeptStandby implements AutoCloseable {
             boolean found = false;
             try {
                 RestoredCopy copy = new RestoredCopy(
-                        known, new Layout(data, new TreeMap<>()), programs, account, origin.segmentSize());
+                        known,
+                        new Layout(data, new TreeMap<>()),
+                        programs,
+                        account,
+                        origin.segmentSize(),
+                        Layout.leftToTheLog(request));
                 endLeftBehind(copy);
                 KeptStandby standby = new KeptStandby(lock, copy, new Lsn(0));
                 standby.takePlace();
@@ -210,8 +215,7 @@ final class KeptStandby implements AutoCloseable {
     private Standing run(GrowingLog log, Consumer<Standing> listener)
             throws IOException, SourceException, InterruptedException {
         RecoveryFolder folder = copy.folder();
-        TablespaceWatch watch =
-                new TablespaceWatch(from).allowing(Occupied.linked(copy.layout().data()));
+        TablespaceWatch watch = copy.watch(from);
         Path socket = folder.socket();
         boolean promoted = false;
         try (LogSpool spool = LogSpool.following(folder.prepare(), copy.account(), log, copy.segmentSize(), watch);

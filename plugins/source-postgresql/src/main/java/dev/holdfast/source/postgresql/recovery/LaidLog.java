@@ -41,12 +41,12 @@ record LaidLog(Path folder, List<String> names, long bytes, LogPosition end) {
         private final List<String> names = new ArrayList<>();
         private long bytes;
 
-        private Laying(Path folder, Account account, LogSource log, long segmentSize, Lsn replayed) {
+        private Laying(Path folder, Account account, LogSource log, long segmentSize, TablespaceWatch tablespaces) {
             this.folder = folder;
             this.account = account;
             this.log = log;
             this.segmentSize = segmentSize;
-            this.segments = new SegmentFiles(log, segmentSize, new TablespaceWatch(replayed));
+            this.segments = new SegmentFiles(log, segmentSize, tablespaces);
         }
 
         private TimelineHistory history(Timeline last) throws SourceException, InterruptedException {
@@ -126,14 +126,21 @@ record LaidLog(Path folder, List<String> names, long bytes, LogPosition end) {
      *
      * @param folder is made
      * @param start what the base needs begins there
+     * @param tablespaces looks at all that is laid
      * @throws SourceException.Unreadable if a part of it is missing or damaged
      */
-    static LaidLog lay(Path folder, Account account, LogSource log, long segmentSize, LogPosition start)
+    static LaidLog lay(
+            Path folder,
+            Account account,
+            LogSource log,
+            long segmentSize,
+            LogPosition start,
+            TablespaceWatch tablespaces)
             throws IOException, SourceException, InterruptedException {
         Clearing.delete(folder);
         Files.createDirectory(folder);
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-        Laying laying = new Laying(folder, account, log, segmentSize, new Lsn(start.offset()));
+        Laying laying = new Laying(folder, account, log, segmentSize, tablespaces);
         laying.lay(start);
         LaidLog laid = new LaidLog(folder, laying.names, laying.bytes, log.end());
         Files.writeString(folder.resolve("list"), String.join("\n", laid.names()) + "\n");

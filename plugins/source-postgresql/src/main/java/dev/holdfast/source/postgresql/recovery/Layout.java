@@ -7,12 +7,14 @@ import dev.holdfast.spi.source.SourceException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Where the parts of a base go.
@@ -56,6 +58,7 @@ record Layout(Path data, SortedMap<String, Path> spaces) {
             }
         }
         SortedSet<String> unknown = unused(base, request);
+        unknown.removeIf(place -> isStaying(request, place));
         if (!unknown.isEmpty() && !request.unusedPlaces()) {
             throw new SourceException.TargetRefused(
                     "the base has no tablespace at " + String.join(", ", unknown),
@@ -66,7 +69,24 @@ record Layout(Path data, SortedMap<String, Path> spaces) {
         return layout;
     }
 
-    /** Tablespaces that are to have another place, and that the base does not have. */
+    /** Places at which the log may make tablespaces that the base does not have: they were named, and given no other. */
+    static Set<Path> leftToTheLog(RestoreRequest request) {
+        return request.places().entrySet().stream()
+                .filter(entry -> isStaying(request, entry.getKey()))
+                .map(entry -> entry.getValue().normalize())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Whether a tablespace was named, and given no other place than it had. */
+    static boolean isStaying(RestoreRequest request, String place) {
+        return Path.of(place).isAbsolute()
+                && Path.of(place)
+                        .normalize()
+                        .equals(Objects.requireNonNull(request.places().get(place))
+                                .normalize());
+    }
+
+    /** Tablespaces that were given a place, and that the base does not have. */
     static SortedSet<String> unused(Base base, RestoreRequest request) {
         SortedSet<String> unused = new TreeSet<>(request.places().keySet());
         unused.removeAll(tablespaces(base));

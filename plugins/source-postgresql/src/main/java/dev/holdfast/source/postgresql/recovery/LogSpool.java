@@ -1,6 +1,5 @@
 package dev.holdfast.source.postgresql.recovery;
 
-import dev.holdfast.source.postgresql.server.Lsn;
 import dev.holdfast.source.postgresql.server.Timeline;
 import dev.holdfast.spi.database.GrowingLog;
 import dev.holdfast.spi.database.LogSource;
@@ -73,11 +72,11 @@ final class LogSpool implements AutoCloseable {
     /**
      * Makes the spool and begins to fill it.
      *
-     * @param replayed where the server begins to replay
+     * @param tablespaces looks at all that the server is handed
      */
-    static LogSpool begin(Path folder, Account account, LogSource log, long segmentSize, Lsn replayed)
+    static LogSpool begin(Path folder, Account account, LogSource log, long segmentSize, TablespaceWatch tablespaces)
             throws IOException {
-        return new LogSpool(folder, account, log, Optional.empty(), segmentSize, new TablespaceWatch(replayed)).begin();
+        return new LogSpool(folder, account, log, Optional.empty(), segmentSize, tablespaces).begin();
     }
 
     /**

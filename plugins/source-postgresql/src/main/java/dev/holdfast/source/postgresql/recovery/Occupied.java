@@ -11,16 +11,19 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Looks at what stands where a copy is to go, and refuses what must not be replaced. Changes nothing. */
 final class Occupied {
     private static final String FREE =
             "Restore into a new or empty folder; delete what a restore that was broken off left there.";
     private static final String OTHER_PLACE = "Give the tablespace another place: OLD=NEW.";
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,10}");
     private static final int LONGEST_PID_FILE = 1 << 16;
 
     private Occupied() {}
@@ -185,19 +188,27 @@ final class Occupied {
     }
 
     /** Where the links of a data folder to its tablespaces lead. */
-    static List<Path> linked(Path data) throws IOException {
+    static Set<Path> linked(Path data) throws IOException {
+        return Set.copyOf(links(data).values());
+    }
+
+    /** The same, by the tablespaces' numbers. */
+    static Map<Long, Path> links(Path data) throws IOException {
         Path links = data.resolve("pg_tblspc");
         if (!Files.isDirectory(links, LinkOption.NOFOLLOW_LINKS)) {
-            return List.of();
+            return Map.of();
         }
-        Set<Path> places = new HashSet<>();
+        Map<Long, Path> places = new HashMap<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(links)) {
             for (Path entry : entries) {
-                if (Files.isSymbolicLink(entry)) {
-                    places.add(links.resolve(Files.readSymbolicLink(entry)).normalize());
+                String name = String.valueOf(entry.getFileName());
+                if (Files.isSymbolicLink(entry) && NUMBER.matcher(name).matches()) {
+                    places.put(
+                            Long.parseLong(name),
+                            links.resolve(Files.readSymbolicLink(entry)).normalize());
                 }
             }
         }
-        return List.copyOf(places);
+        return Map.copyOf(places);
     }
 }

@@ -55,13 +55,16 @@ public final class PostgresqlTarget implements StandbyTarget {
             Account account = Account.find(origin.owner());
             Layout layout = Layout.of(base, request);
             requireReachable(account, layout);
-            RestoredCopy copy = new RestoredCopy(base, layout, programs, account, segmentSize);
+            RestoredCopy copy =
+                    new RestoredCopy(base, layout, programs, account, segmentSize, Layout.leftToTheLog(request));
             PostgresqlTarget target = new PostgresqlTarget(copy, request.existing(), Optional.empty());
             target.files.begin();
             for (String place : Layout.unused(base, request)) {
-                target.files.warn("this base has no tablespace at " + place
-                        + ": if it was made later, the log makes it there, not at "
-                        + request.places().get(place));
+                target.files.warn("this base has no tablespace at " + place + ": "
+                        + (Layout.isStaying(request, place)
+                                ? "if it was made later, the log makes it there, outside of what is restored"
+                                : "where the log makes it, it cannot go to "
+                                        + request.places().get(place) + ", and the recovery is refused"));
             }
             return target;
         } catch (InterruptedException e) {
@@ -124,8 +127,8 @@ public final class PostgresqlTarget implements StandbyTarget {
             Path socket = folder.socket();
             try {
                 RecoveringServer server;
-                try (LogSpool spool =
-                        LogSpool.begin(folder.prepare(), copy.account(), log, copy.segmentSize(), copy.start())) {
+                try (LogSpool spool = LogSpool.begin(
+                        folder.prepare(), copy.account(), log, copy.segmentSize(), copy.watch(copy.start()))) {
                     server = recovered(order.target(), timeline, spool, socket);
                 }
                 return prove(server, order, checks);
@@ -158,8 +161,7 @@ public final class PostgresqlTarget implements StandbyTarget {
     public Prepared prepare(RecoveryOrder order, LogSource log) throws SourceException, InterruptedException {
         check(order, log);
         try {
-            Prepared prepared = new Preparation(copy.base(), copy.folder(), copy.programs(), copy.segmentSize())
-                    .prepare(order.target(), log);
+            Prepared prepared = new Preparation(copy).prepare(order.target(), log);
             CopyRecord.of(copy.layout()).finish(copy.account());
             return prepared;
         } catch (IOException e) {

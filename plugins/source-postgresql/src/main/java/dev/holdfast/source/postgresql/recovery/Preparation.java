@@ -1,7 +1,8 @@
 package dev.holdfast.source.postgresql.recovery;
 
+import dev.holdfast.source.postgresql.server.Lsn;
 import dev.holdfast.source.postgresql.server.Timeline;
-import dev.holdfast.spi.database.Base;
+import dev.holdfast.spi.database.LogPosition;
 import dev.holdfast.spi.database.LogSource;
 import dev.holdfast.spi.database.Recovered.Check;
 import dev.holdfast.spi.database.RecoveryTarget;
@@ -21,27 +22,30 @@ import java.util.Optional;
  * Makes a copy ready to be recovered by whoever starts it: its log lies in it, its settings say how far it is replayed, and
  * a script starts it apart from production.
  */
-record Preparation(Base base, RecoveryFolder folder, Programs programs, long segmentSize) {
+record Preparation(RestoredCopy copy) {
 
     Prepared prepare(RecoveryTarget target, LogSource log) throws IOException, SourceException, InterruptedException {
-        Layout layout = folder.layout();
-        Account account = folder.account();
+        RecoveryFolder folder = copy.folder();
+        Layout layout = copy.layout();
+        Account account = copy.account();
+        Programs programs = copy.programs();
+        LogPosition start = copy.base().needs().start();
         List<Check> checks = new ArrayList<>();
         checks.add(Proof.files(layout, programs, account));
         Path recovery = folder.prepare();
         LaidLog laid = LaidLog.lay(
-                recovery.resolve("log"), account, log, segmentSize, base.needs().start());
+                recovery.resolve("log"), account, log, copy.segmentSize(), start, copy.watch(new Lsn(start.offset())));
         Timeline timeline = Timeline.ofStream(log.end().stream()).orElseThrow();
         Optional<Boolean> younger = target instanceof RecoveryTarget.Time(Instant instant)
-                ? YoungerTransactions.after(instant, laid, segmentSize, programs)
+                ? YoungerTransactions.after(instant, laid, copy.segmentSize(), programs)
                 : Optional.of(true);
         boolean toTheEnd = younger.filter(found -> !found).isPresent();
         folder.configure(Settings.recovery(toTheEnd ? new RecoveryTarget.Latest() : target, timeline, laid.script()));
         folder.signal("recovery.signal");
         Path socket = folder.socket();
-        Path start = startScript(recovery, socket);
+        Path script = startScript(recovery, socket);
         return new Prepared(
-                checks, laid.folder().toString(), laid.bytes(), until(target), steps(start, socket, younger));
+                checks, laid.folder().toString(), laid.bytes(), until(target), steps(script, socket, younger));
     }
 
     private static String until(RecoveryTarget target) {
@@ -58,12 +62,13 @@ record Preparation(Base base, RecoveryFolder folder, Programs programs, long seg
     /** Settings on the command line stand above all that the copy's own files say. */
     private Path startScript(Path recovery, Path socket) throws IOException {
         StringBuilder options = new StringBuilder();
-        Settings.isolated(recovery, socket, base.facts())
+        Settings.isolated(recovery, socket, copy.base().facts())
                 .forEach((name, value) -> options.append(options.isEmpty() ? "" : " ")
                         .append("-c ")
                         .append(RecoveryFolder.quoted(name + "=" + value)));
+        Programs programs = copy.programs();
         String control = RecoveryFolder.quoted(programs.path("pg_ctl"));
-        String data = RecoveryFolder.quoted(folder.layout().data().toString());
+        String data = RecoveryFolder.quoted(copy.layout().data().toString());
         Path serverLog = recovery.resolve("server.log");
         String text = """
                 #!/bin/sh
@@ -89,20 +94,22 @@ record Preparation(Base base, RecoveryFolder folder, Programs programs, long seg
         Path script = recovery.resolve("start");
         Files.writeString(script, text);
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
-        folder.account().own(script);
+        copy.account().own(script);
         CopyRecord.sync(script);
         return script;
     }
 
     private List<Step> steps(Path start, Path socket, Optional<Boolean> younger) {
-        Path data = folder.layout().data();
-        Path serverLog = folder.layout().recovery().resolve("server.log");
+        RecoveryFolder folder = copy.folder();
+        Programs programs = copy.programs();
+        Path data = copy.layout().data();
+        Path serverLog = copy.layout().recovery().resolve("server.log");
         String unsure = younger.isPresent()
                 ? ""
                 : " If that says 'recovery ended before configured recovery target was reached', nothing was committed"
                         + " after the instant: take recovery_target_time out of "
                         + data.resolve("postgresql.auto.conf") + " and start it again.";
-        String superuser = new Origin(base).superuser();
+        String superuser = new Origin(copy.base()).superuser();
         return List.of(
                 new Step(
                         folder.as(RecoveryFolder.quoted(start.toString())),
@@ -117,6 +124,6 @@ record Preparation(Base base, RecoveryFolder folder, Programs programs, long seg
                         "Stops it. From then on it is started with your own settings; take what Holdfast added out of "
                                 + data.resolve("postgresql.auto.conf")
                                 + " as far as it is to do that again, and delete "
-                                + folder.layout().recovery() + ", which holds the log."));
+                                + copy.layout().recovery() + ", which holds the log."));
     }
 }

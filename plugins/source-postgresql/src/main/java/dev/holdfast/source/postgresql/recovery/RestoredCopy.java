@@ -4,8 +4,10 @@ import dev.holdfast.source.postgresql.server.Lsn;
 import dev.holdfast.spi.database.Base;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A restored copy of a server, and what a server is run with on it.
@@ -15,11 +17,17 @@ import java.util.Map;
  * @param programs of its major version
  * @param account that the server runs as
  * @param segmentSize of its log, in bytes
+ * @param leftToTheLog places outside of it at which the log may make tablespaces
  */
-record RestoredCopy(Base base, Layout layout, Programs programs, Account account, long segmentSize) {
+record RestoredCopy(
+        Base base, Layout layout, Programs programs, Account account, long segmentSize, Set<Path> leftToTheLog) {
+    RestoredCopy {
+        leftToTheLog = Set.copyOf(leftToTheLog);
+    }
+
     /** The same copy, of which something else is known. */
     RestoredCopy of(Base known) {
-        return new RestoredCopy(known, layout, programs, account, segmentSize);
+        return new RestoredCopy(known, layout, programs, account, segmentSize, leftToTheLog);
     }
 
     /** What a recovery works with. */
@@ -30,6 +38,17 @@ record RestoredCopy(Base base, Layout layout, Programs programs, Account account
     /** Where a server begins to replay that is started on the base for the first time. */
     Lsn start() {
         return new Origin(base).start().orElse(new Lsn(0));
+    }
+
+    /**
+     * Watches where the log makes tablespaces.
+     *
+     * @param from where the server begins to replay
+     */
+    TablespaceWatch watch(Lsn from) throws IOException {
+        Map<Long, Path> own = new HashMap<>(Occupied.links(layout.data()));
+        layout.spaces().forEach((number, place) -> own.put(Long.parseLong(number), place));
+        return new TablespaceWatch(from).owning(own).allowing(leftToTheLog);
     }
 
     /**

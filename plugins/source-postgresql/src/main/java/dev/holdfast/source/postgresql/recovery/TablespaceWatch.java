@@ -10,16 +10,19 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.zip.CRC32C;
 
 /**
  * Looks into the log, before a recovering server does, for tablespaces that it makes. A server that replays this makes them
- * where they were made, and on production's host that is production's own folder, which the copy would write into. So what
- * would fall onto a tablespace that stands there is refused. For one thread.
+ * where they were made: outside of the copy, and on production's host in production's own folder. So one is refused unless
+ * that place was named by who restores, and no tablespace stands there. For one thread.
  *
- * <p>Such a record ({@code XLOG_TBLSPC_CREATE}) is known by its resource manager, its lengths, which have to agree, and the
- * path in it; nothing else of the log is understood here. Offsets are those of {@code xlogrecord.h}.
+ * <p>Such a record ({@code XLOG_TBLSPC_CREATE}) is known by its resource manager, its lengths, which have to agree, the
+ * path in it, and its checksum; nothing else of the log is understood here. Offsets are those of {@code xlogrecord.h}.
  */
 final class TablespaceWatch {
     private static final int PAGE = 8192;
@@ -27,6 +30,7 @@ final class TablespaceWatch {
     private static final int HEADER = 24;
     private static final int HEADER_OF_A_SEGMENT = 40;
     private static final int RECORD = 24;
+    private static final int CHECKSUM = 20;
     private static final int TABLESPACES = 5;
     private static final int SHORT_DATA = 255;
     private static final int LONG_DATA = 254;
@@ -36,7 +40,9 @@ final class TablespaceWatch {
     private static final int LONGEST_RECORD = 1072;
 
     private final long from;
-    private final Set<Path> allowed = new HashSet<>();
+    private final Map<Long, Path> own = new HashMap<>();
+    private final Set<Path> named = new HashSet<>();
+    private final Set<Path> made = new HashSet<>();
     private ByteBuffer seen = ByteBuffer.allocate(0);
     private long next = -1;
     private ByteBuffer seenBefore = ByteBuffer.allocate(0);
@@ -47,9 +53,15 @@ final class TablespaceWatch {
         this.from = from.value();
     }
 
-    /** Places of tablespaces that are the copy's own. */
+    /** Tablespaces that are the copy's own, and stand where they stood: their places by their numbers. */
+    TablespaceWatch owning(Map<Long, Path> places) {
+        own.putAll(places);
+        return this;
+    }
+
+    /** Places outside of the copy that the log may make tablespaces at. */
     TablespaceWatch allowing(Collection<Path> places) {
-        allowed.addAll(places);
+        named.addAll(places);
         return this;
     }
 
@@ -71,7 +83,7 @@ final class TablespaceWatch {
      *
      * @param at where it is in the log, the begin of a page
      * @param bytes are left as they are
-     * @throws SourceException.TargetFailed if a tablespace would be made where one stands
+     * @throws SourceException.TargetFailed if a tablespace would be made where none may be
      */
     void look(long at, ByteBuffer bytes) throws SourceException.TargetFailed {
         ByteBuffer records =
@@ -114,19 +126,45 @@ final class TablespaceWatch {
         }
         byte[] text = new byte[(int) path];
         records.get(data + Integer.BYTES, text);
-        if (text[0] == '/') {
-            require(Path.of(new String(text, StandardCharsets.UTF_8)));
+        if (text[0] == '/' && hasItsChecksum(records, record)) {
+            String name = new String(text, StandardCharsets.UTF_8);
+            int end = name.indexOf(0); // where the server sees its end
+            require(
+                    Integer.toUnsignedLong(records.getInt(data)),
+                    Path.of(end < 0 ? name : name.substring(0, end)).normalize());
         }
     }
 
-    private void require(Path place) throws SourceException.TargetFailed {
-        if (!allowed.contains(place) && stands(place)) {
-            throw new SourceException.TargetFailed(
-                    "the log makes a tablespace at " + place + ", where one stands: the copy would write into it",
-                    "Recover to an instant before it was made, or from a base that was taken after, or on another"
-                            + " host.");
+    /** The checksum is of all that follows the record's header, and then of the header up to itself. */
+    private static boolean hasItsChecksum(ByteBuffer records, int record) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(records.slice(record + RECORD, records.getInt(record) - RECORD));
+        checksum.update(records.slice(record, CHECKSUM));
+        return (int) checksum.getValue() == records.getInt(record + CHECKSUM);
+    }
+
+    private void require(long number, Path place) throws SourceException.TargetFailed {
+        if (!made.contains(place) && !place.equals(own.get(number))) {
+            if (!named.contains(place)) {
+                throw new SourceException.TargetFailed(
+                        "the log makes a tablespace at " + place + ", outside of what is restored",
+                        "Recover to an instant before it was made, or from a base that was taken after. Or let it be made"
+                                + " there, on a host that has nothing of production: with an empty folder of that path"
+                                + " that the server's account owns, and --tablespace " + place + "=" + place + ".");
+            }
+            if (stands(place)) {
+                throw new SourceException.TargetFailed(
+                        "the log makes a tablespace at " + place + ", where one stands: the copy would write into it",
+                        "Recover to an instant before it was made, or from a base that was taken after, or on another"
+                                + " host.");
+            }
+            if (!Files.isDirectory(place)) {
+                throw new SourceException.TargetFailed(
+                        "the log makes a tablespace at " + place + ", and there is no such folder",
+                        "Make it, and give it to the account that the server runs as.");
+            }
         }
-        allowed.add(place); // what stands there from now on is the copy's own
+        made.add(place); // what stands there from now on is the copy's own
     }
 
     /** Each version of the server has a folder of its own in a tablespace's place. */
