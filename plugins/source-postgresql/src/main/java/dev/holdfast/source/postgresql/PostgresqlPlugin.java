@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** PostgreSQL 14 to 18, on the host that the server runs on or from elsewhere. */
+/** PostgreSQL 13 to 18, on the host that the server runs on or from elsewhere. */
 public final class PostgresqlPlugin implements DatabasePlugin {
     static final String TYPE = "postgresql";
 

@@ -22,12 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 final class BackupWindow implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BackupWindow.class);
-    private static final String[] NO_TIMEOUTS = {
-        "SET statement_timeout = 0",
-        "SET lock_timeout = 0",
-        "SET idle_in_transaction_session_timeout = 0",
-        "SET idle_session_timeout = 0"
-    };
 
     private final Connection connection;
     private final ServerFacts facts;
@@ -54,12 +48,12 @@ final class BackupWindow implements AutoCloseable {
     static BackupWindow begin(Server server) throws SourceException {
         Connection connection = server.patient();
         try {
+            ServerFacts facts = ServerFacts.of(connection);
             try (Statement statement = connection.createStatement()) {
-                for (String each : NO_TIMEOUTS) {
+                for (String each : facts.version().withoutTimeouts()) {
                     statement.execute(each);
                 }
             }
-            ServerFacts facts = ServerFacts.of(connection);
             Instant began = clock(connection);
             try (PreparedStatement statement =
                     connection.prepareStatement(facts.version().backupStart())) {

@@ -221,7 +221,13 @@ final class KeptStandby implements AutoCloseable {
         try (LogSpool spool = LogSpool.following(folder.prepare(), copy.account(), log, copy.segmentSize(), watch);
                 RecoveringServer server = copy.start(Settings.standby(spool.script()), socket)) {
             try {
-                Standing last = new StandbyRun(server, spool, copy.segmentSize(), promotion(), this::areLimitsRaised)
+                Standing last = new StandbyRun(
+                                server,
+                                spool,
+                                copy.segmentSize(),
+                                promotion(),
+                                new Origin(copy.base()).version(),
+                                this::areLimitsRaised)
                         .run(log, listener);
                 promoted = true;
                 server.leave();

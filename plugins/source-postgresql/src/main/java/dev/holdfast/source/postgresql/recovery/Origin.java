@@ -16,7 +16,11 @@ record Origin(Base base) {
 
     /** The major version. */
     int major() throws SourceException.TargetRefused {
-        return new ServerVersion((int) number(BaseFacts.VERSION, 999_999)).major();
+        return version().major();
+    }
+
+    ServerVersion version() throws SourceException.TargetRefused {
+        return new ServerVersion((int) number(BaseFacts.VERSION, 999_999));
     }
 
     /** The size of a segment of its log, in bytes. */

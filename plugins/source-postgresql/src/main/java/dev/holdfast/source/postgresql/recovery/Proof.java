@@ -44,7 +44,8 @@ final class Proof {
     Check structures() throws IOException, InterruptedException, SourceException {
         String name = "structures (pg_amcheck)";
         if (!programs.has("pg_amcheck")) {
-            return new Check(name, Verdict.SKIPPED, "pg_amcheck is not installed");
+            return new Check(
+                    name, Verdict.SKIPPED, "pg_amcheck is not installed; PostgreSQL has it from version 14 on");
         }
         List<String> added = new ArrayList<>();
         try {

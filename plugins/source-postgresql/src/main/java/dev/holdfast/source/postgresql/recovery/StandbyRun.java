@@ -1,6 +1,7 @@
 package dev.holdfast.source.postgresql.recovery;
 
 import dev.holdfast.source.postgresql.server.Lsn;
+import dev.holdfast.source.postgresql.server.ServerVersion;
 import dev.holdfast.source.postgresql.server.SqlFailures;
 import dev.holdfast.spi.database.GrowingLog;
 import dev.holdfast.spi.database.Standing;
@@ -26,15 +27,13 @@ final class StandbyRun {
     private static final String CONNECTION = "08";
 
     private static final String INTERVENTION = "57";
-    private static final String QUESTION = """
-            SELECT pg_last_wal_replay_lsn(), pg_last_xact_replay_timestamp(), pg_is_in_recovery(),
-                pg_is_in_recovery() AND pg_get_wal_replay_pause_state() = 'paused'""";
 
     private final RecoveringServer server;
     private final LogSpool spool;
     private final long segmentSize;
     private final String promote;
     private final Limits limits;
+    private final String question;
 
     /** Whether the server that is followed has more of what the standby was started with too little of. */
     @FunctionalInterface
@@ -46,14 +45,23 @@ final class StandbyRun {
      * A run.
      *
      * @param promote the command line that promotes it
+     * @param version of the server
      * @param limits asked while the replay is paused: PostgreSQL pauses it where they were raised, and people may too
      */
-    StandbyRun(RecoveringServer server, LogSpool spool, long segmentSize, String promote, Limits limits) {
+    StandbyRun(
+            RecoveringServer server,
+            LogSpool spool,
+            long segmentSize,
+            String promote,
+            ServerVersion version,
+            Limits limits) {
         this.server = server;
         this.spool = spool;
         this.segmentSize = segmentSize;
         this.promote = promote;
         this.limits = limits;
+        this.question = "SELECT pg_last_wal_replay_lsn(), pg_last_xact_replay_timestamp(), pg_is_in_recovery(), "
+                + version.replayPaused();
     }
 
     private record Answer(Standing standing, boolean recovering, boolean paused) {}
@@ -94,7 +102,7 @@ final class StandbyRun {
     private Optional<Answer> ask() throws SourceException, InterruptedException {
         try (Connection connection = server.database("postgres").patient();
                 Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(QUESTION)) {
+                ResultSet result = statement.executeQuery(question)) {
             if (!result.next()) {
                 throw new SQLException("it does not say how far it replayed");
             }
