@@ -18,6 +18,8 @@ public enum NotificationEvent {
     LOG_STALLED,
     /** A part of a database's log is lost. */
     LOG_GAP,
+    /** Restoring a database's newest base alone would take longer than a recovery may. */
+    RTO_BREACH,
     /** The environment points of a consistency group stay incomplete. */
     ENVIRONMENT_INCOMPLETE,
     /** Points or logs count without a synchronous site or one that is slow, or the hook after a point failed. */

@@ -359,6 +359,7 @@ public final class DatabaseFollower implements AutoCloseable {
         for (LogStanding each : standings()) {
             alarms.judge(each.site(), each.until(), each.objective(), since);
         }
+        alarms.judgeBase(outlook.tooLongForTheBaseAlone(), outlook.objective());
         Optional<LogPosition> end = homes.now().reach().end();
         if (outlook.isBaseDue(end, clock.instant())) {
             LOG.atInfo()

@@ -96,6 +96,29 @@ final class LogAlarms {
         alerts.clear(key(NotificationEvent.DEGRADED).atSite(site));
     }
 
+    /**
+     * How long restoring the newest base takes.
+     *
+     * @param tooLong empty if that is not longer than a recovery may take
+     * @param objective how long a recovery may take, if that was said
+     */
+    void judgeBase(Optional<Duration> tooLong, Optional<Duration> objective) {
+        AlertKey key = key(NotificationEvent.RTO_BREACH);
+        if (tooLong.isEmpty()) {
+            alerts.clear(key);
+            return;
+        }
+        alerts.raise(Alert.of(
+                key,
+                Severity.ERROR,
+                "restoring the database's base alone would take longer than a recovery may",
+                "it would take about " + Durations.show(tooLong.get()) + ", and the rto is "
+                        + objective.map(Durations::show).orElse("not known"),
+                "No new base helps. Set an 'rto' that can be kept, keep a warm standby, or divide the database. It is"
+                        + " counted with cautious speeds, which docs/postgresql.md tells: a drill shows what it takes.",
+                clock.instant()));
+    }
+
     /** How a site stands, by the latest instant that is restorable there. */
     void judge(String site, Optional<Instant> until, Duration objective, Instant since) {
         AlertKey key = key(NotificationEvent.RPO_BREACH).atSite(site);

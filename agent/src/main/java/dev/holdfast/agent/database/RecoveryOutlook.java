@@ -81,6 +81,16 @@ final class RecoveryOutlook {
     }
 
     /**
+     * How long restoring the newest base would take, without any log: empty if that keeps within the objective, or if there
+     * is none, or no base. Another base helps only if it is smaller.
+     */
+    synchronized Optional<Duration> tooLongForTheBaseAlone() {
+        return newest.map(_ -> restoring())
+                .filter(takes ->
+                        objective.filter(most -> takes.compareTo(most) > 0).isPresent());
+    }
+
+    /**
      * Whether a new base has to be begun now: until it is done the log goes on growing, and with that a recovery would take
      * longer than it may. When this said so, it does not again until a base was taken, or some time has passed.
      */

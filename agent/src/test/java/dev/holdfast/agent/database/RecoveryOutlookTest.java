@@ -89,6 +89,20 @@ class RecoveryOutlookTest {
         assertTrue(outlook.isBaseDue(place(1100), BEGIN.plusSeconds(3600)));
     }
 
+    @Test
+    void aBaseIsToldToTakeTooLongOnlyWhereItAloneDoes() {
+        RecoveryOutlook outlook = outlook(Duration.ofSeconds(100), 10_000);
+        outlook.isBaseDue(place(1_000_000), BEGIN.plusSeconds(3600));
+        assertEquals(Optional.empty(), outlook.tooLongForTheBaseAlone(), "just as long as it may, whatever the log");
+        outlook.heard(base(10_100, 1000, BEGIN.plusSeconds(1)));
+        assertEquals(Optional.of(Duration.ofSeconds(101)), outlook.tooLongForTheBaseAlone());
+        outlook.heard(base(5000, 1000, BEGIN.plusSeconds(2)));
+        assertEquals(Optional.empty(), outlook.tooLongForTheBaseAlone(), "a smaller one was taken");
+        RecoveryOutlook unpromised = new RecoveryOutlook(Optional.empty(), SPEEDS);
+        unpromised.heard(base(Long.MAX_VALUE / 2000, 0, BEGIN));
+        assertEquals(Optional.empty(), unpromised.tooLongForTheBaseAlone());
+    }
+
     /** Days of a server whose load changes: a recovery at any moment keeps within the objective. */
     @Test
     void aRecoveryKeepsWithinItsObjectiveThroughChangingLoad() {

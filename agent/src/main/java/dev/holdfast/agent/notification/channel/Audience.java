@@ -146,6 +146,7 @@ public final class Audience {
                     CAPTURE_FAILED,
                     LOG_STALLED,
                     LOG_GAP,
+                    RTO_BREACH,
                     OVERLOAD,
                     INTEGRITY -> isConfigured(key, workloads, sites);
         };
