@@ -78,10 +78,26 @@ final class DatabaseKeys {
                     BASE_EVERY),
             DatabaseKeys::postgresql);
 
-    private static final Key<Path> MARIADB_SOCKET =
-            Key.required("socket", Scalars.path(), "The server's Unix socket.", "/run/mysqld/mysqld.sock");
-    private static final Key<Path> MARIADB_DATA_DIRECTORY = Key.required(
-            "data-directory", Scalars.path(), "Where the server's files are on this host.", "/var/lib/mysql");
+    private static final Key<Path> MARIADB_SOCKET = Key.optional(
+            "socket",
+            Scalars.path(),
+            "the server is reached by `port`",
+            "The server's Unix socket.",
+            "/run/mysqld/mysqld.sock");
+    private static final Key<Integer> MARIADB_PORT = Key.optional(
+            "port",
+            Scalars.count(1, 0xffff),
+            "the server is reached by `socket`",
+            "A port of this host's loopback address that leads to the server: of a tunnel, if that is elsewhere, as the"
+                    + " connection itself is not encrypted.",
+            "3307");
+    private static final Key<Path> MARIADB_DATA_DIRECTORY = Key.optional(
+            "data-directory",
+            Scalars.path(),
+            "bases are dumps, by mariadb-dump",
+            "Where the server's files are on this host. Where the agent cannot read them, or has no mariabackup, the"
+                    + " server is dumped.",
+            "/var/lib/mysql");
     private static final Key<String> MARIADB_USER = Key.optional(
             "user",
             Scalars.text(),
@@ -102,6 +118,7 @@ final class DatabaseKeys {
                     "workloads.source",
                     "A MariaDB server: its binary log is followed all the time, so that any instant can be restored.",
                     MARIADB_SOCKET,
+                    MARIADB_PORT,
                     MARIADB_DATA_DIRECTORY,
                     MARIADB_USER,
                     PASSWORD,
@@ -113,25 +130,34 @@ final class DatabaseKeys {
 
     private static Optional<SourceSpec> mariadb(Section section) {
         Optional<Path> socket = section.get(MARIADB_SOCKET);
+        Optional<Integer> port = section.get(MARIADB_PORT);
         Optional<Path> dataDirectory = section.get(MARIADB_DATA_DIRECTORY);
         Optional<String> user = section.get(MARIADB_USER);
         Optional<Secret> password = section.get(PASSWORD);
         Optional<Integer> replicaId = section.get(REPLICA_ID);
         Optional<Duration> baseEvery = section.get(BASE_EVERY);
+        if (socket.isPresent() == port.isPresent()) {
+            section.reject(
+                    MARIADB_SOCKET,
+                    "a MariaDB source has 'socket' or 'port', and not both; for example: socket: "
+                            + MARIADB_SOCKET.example());
+            return Optional.empty();
+        }
         return Section.of(
                 () -> {
                     Map<String, String> options = new TreeMap<>();
-                    options.put(MARIADB_SOCKET.name(), socket.orElseThrow().toString());
-                    options.put(
-                            MARIADB_DATA_DIRECTORY.name(),
-                            dataDirectory.orElseThrow().toString());
+                    socket.ifPresent(path -> options.put(MARIADB_SOCKET.name(), path.toString()));
+                    port.ifPresent(number -> options.put(MARIADB_PORT.name(), String.valueOf(number)));
+                    dataDirectory.ifPresent(path -> options.put(MARIADB_DATA_DIRECTORY.name(), path.toString()));
                     user.ifPresent(name -> options.put(MARIADB_USER.name(), name));
                     replicaId.ifPresent(id -> options.put(REPLICA_ID.name(), String.valueOf(id)));
                     return new SourceSpec.Database(
-                            MARIADB, socket.orElseThrow().toString(), options, password, baseEvery.orElseThrow());
+                            MARIADB,
+                            socket.map(Path::toString).orElseGet(() -> "port " + port.orElseThrow()),
+                            options,
+                            password,
+                            baseEvery.orElseThrow());
                 },
-                socket,
-                dataDirectory,
                 baseEvery);
     }
 

@@ -57,6 +57,24 @@ class ConfigurationReaderTest {
     }
 
     @Test
+    void aMariadbServerIsReachedByASocketOrByAPort() throws Exception {
+        String source = "{type: mariadb, %s}";
+        String disk = "{type: disk, path: web.raw}";
+        SourceSpec byPort = read(RIGHT.replace(disk, source.formatted("port: 3307")))
+                .workloads()
+                .get(1)
+                .source();
+        assertTrue(byPort instanceof SourceSpec.Database database
+                && database.options().equals(Map.of("port", "3307")));
+        for (String wrong : List.of("user: holdfast", "socket: /run/my.sock, port: 3307")) {
+            assertTrue(
+                    problems(RIGHT.replace(disk, source.formatted(wrong))).stream()
+                            .anyMatch(problem -> problem.contains("'socket' or 'port'")),
+                    wrong);
+        }
+    }
+
+    @Test
     void everyKeyIsReadAsWhatItSaysAndRelativePathsAreRelativeToTheFile() throws Exception {
         Configuration configuration = read(RIGHT);
         assertEquals(new Host("host-a", Path.of("/var/lib/holdfast"), Optional.empty()), configuration.host());

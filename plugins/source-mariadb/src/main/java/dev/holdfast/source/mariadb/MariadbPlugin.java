@@ -8,7 +8,7 @@ import dev.holdfast.spi.source.SourceException;
 import java.time.InstantSource;
 import java.util.Map;
 
-/** MariaDB 10.6 to 11, on the host that the server runs on. */
+/** MariaDB 10.6 to 11, on the host that the server runs on or behind a port that leads to it. */
 public final class MariadbPlugin implements DatabasePlugin {
     static final String TYPE = "mariadb";
 

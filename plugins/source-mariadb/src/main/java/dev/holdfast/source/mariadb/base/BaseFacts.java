@@ -7,6 +7,12 @@ import java.util.TreeMap;
 
 /** The names and values that are recorded with a base; what a recovery relies on is named here. */
 public final class BaseFacts {
+    /** How the base was made: {@link #DUMPED}, or nothing of that name for one of the server's files. */
+    public static final String KIND = "kind";
+
+    /** Of a base that is a dump: statements that make all anew. */
+    public static final String DUMPED = "dump";
+
     /** The series of versions, such as 10.11. */
     public static final String SERIES = "series";
 

@@ -69,8 +69,8 @@ public final class MariadbBase implements BaseSession {
     }
 
     /** Begins to read a server that was looked at just before. */
-    public static MariadbBase begin(Server server, ServerFacts facts, InstantSource clock) throws SourceException {
-        Path folder = server.options().dataDirectory();
+    public static MariadbBase begin(Server server, Path folder, ServerFacts facts, InstantSource clock)
+            throws SourceException {
         Attributes owner;
         try {
             owner = attributes(folder);
@@ -79,7 +79,7 @@ public final class MariadbBase implements BaseSession {
         }
         List<String> warnings = warnings(server, facts);
         try {
-            BackupProgram program = BackupProgram.start(server.options());
+            BackupProgram program = BackupProgram.files(server.options(), folder);
             MariadbBase base = new MariadbBase(server, facts, owner, clock.instant(), program);
             warnings.forEach(base::warn);
             ConfigurationFiles.read(base.current.folder(path("configuration")), base::warn);
@@ -89,6 +89,11 @@ public final class MariadbBase implements BaseSession {
             throw new SourceException.Unavailable(
                     "mariabackup cannot be run: " + e.getMessage(), "Install it: Debian's package mariadb-backup.", e);
         }
+    }
+
+    /** Whether mariabackup can be run. */
+    public static boolean isProgramThere() {
+        return BackupProgram.isThere(BackupProgram.FILES);
     }
 
     private static Attributes attributes(Path folder) throws IOException {

@@ -45,6 +45,15 @@ final class BinlogDump implements AutoCloseable {
 
     /** Has a file sent, and all that follow it. */
     static BinlogDump begin(Server server, String file) throws SourceException {
+        return begin(server, file, server.options().replicaId());
+    }
+
+    /**
+     * The same.
+     *
+     * @param replicaId the server ends what it sends to another of the same number
+     */
+    static BinlogDump begin(Server server, String file, long replicaId) throws SourceException {
         Connection connection = server.asking();
         boolean begun = false;
         try {
@@ -53,7 +62,7 @@ final class BinlogDump implements AutoCloseable {
                     + " @master_heartbeat_period = 5000000000");
             boolean checksums =
                     !connection.query("SELECT @master_binlog_checksum").first().equals(Optional.of("NONE"));
-            byte[] id = Connection.number(server.options().replicaId(), 4);
+            byte[] id = Connection.number(replicaId, 4);
             ByteArrayOutputStream register = new ByteArrayOutputStream();
             register.writeBytes(id);
             register.writeBytes(new byte[] {0, 0, 0}); // neither host, user nor password

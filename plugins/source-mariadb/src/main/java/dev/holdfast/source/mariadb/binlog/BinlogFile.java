@@ -1,12 +1,15 @@
 package dev.holdfast.source.mariadb.binlog;
 
+import dev.holdfast.source.mariadb.server.Server;
 import dev.holdfast.spi.database.LogPosition;
+import dev.holdfast.spi.source.SourceException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -24,6 +27,9 @@ public record BinlogFile(long created, long number) {
 
     /** How many bytes come before the first event. */
     public static final int FIRST_PLACE = MAGIC.length;
+
+    private static final Duration TO_SEND = Duration.ofSeconds(30);
+    private static final long LARGEST_ID = 0xffffffffL;
 
     private static final Pattern STREAM = Pattern.compile("([0-9]{10})-([0-9]{6,10})");
     private static final Pattern NAME = Pattern.compile("(.+)\\.([0-9]{6,10})");
@@ -61,6 +67,24 @@ public record BinlogFile(long created, long number) {
                     ByteBuffer.wrap(head, MAGIC.length, EventHeader.LENGTH).order(ByteOrder.LITTLE_ENDIAN);
             return new BinlogFile(EventHeader.read(header).timestamp(), number);
         }
+    }
+
+    /** Asks a server for one of its files: when it was begun. */
+    public static BinlogFile asSent(Server server, String name) throws IOException, SourceException {
+        long number = number(name).orElseThrow(() -> new IOException(name + " is no file of a binary log"));
+        long deadline = System.nanoTime() + TO_SEND.toNanos();
+        long id = server.options().replicaId() % LARGEST_ID + 1; // the log is received by the other
+        try (BinlogDump dump = BinlogDump.begin(server, name, id)) {
+            while (System.nanoTime() < deadline) {
+                Optional<EventHeader> event = dump.next(Duration.ofSeconds(1)).flatMap(BinlogDump.Stretch::header);
+                if (event.isPresent()
+                        && event.get().type() == EventHeader.FORMAT
+                        && !event.get().isArtificial()) {
+                    return new BinlogFile(event.get().timestamp(), number);
+                }
+            }
+        }
+        throw new IOException("the server does not send " + name);
     }
 
     /** What every file begins with. */

@@ -1,6 +1,7 @@
 package dev.holdfast.source.mariadb.recovery;
 
 import dev.holdfast.source.mariadb.base.ChunkPath;
+import dev.holdfast.source.mariadb.base.DumpChunk;
 import dev.holdfast.spi.source.SourceException;
 import dev.holdfast.spi.source.TreeEntry;
 import dev.holdfast.spi.source.TreePath;
@@ -78,6 +79,10 @@ final class BaseFiles implements TreeTarget {
             if (chunk.get().file().endsWith("_checkpoints")) {
                 checkpoint.set(true);
             }
+        } else if (DumpChunk.of(path).isPresent()) {
+            place = layout.dump();
+            offset = DumpChunk.of(path).orElseThrow().offset();
+            checkpoint.set(true); // whether it is whole is seen when it is loaded
         } else if (path.startsWith("configuration/")) {
             place = below(layout.configuration(), path.substring("configuration/".length()));
         } else {

@@ -47,6 +47,11 @@ record Layout(Path data, Path beside) {
         }
     }
 
+    /** The dump, if the base is one. */
+    Path dump() {
+        return beside.resolve("dump.sql");
+    }
+
     /** What a recovery works with. */
     Path recovery() {
         return beside.resolve("recovery");

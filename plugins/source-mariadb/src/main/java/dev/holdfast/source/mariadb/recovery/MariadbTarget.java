@@ -57,7 +57,7 @@ public final class MariadbTarget implements DatabaseTarget {
                                 + String.join(", ", request.places().keySet()),
                         "All of it is in the data folder.");
             }
-            Programs programs = Programs.find(request.programs(), series);
+            Programs programs = Programs.find(request.programs(), series, isDumped(base));
             Account account = Account.find(fact(base, BaseFacts.OWNER));
             Layout layout = Layout.of(request.folder());
             requireReachable(account, layout);
@@ -72,6 +72,10 @@ public final class MariadbTarget implements DatabaseTarget {
 
     private static String fact(Base base, String name) {
         return base.facts().getOrDefault(name, "");
+    }
+
+    private static boolean isDumped(Base base) {
+        return fact(base, BaseFacts.KIND).equals(BaseFacts.DUMPED);
     }
 
     private static long startPlace(Base base) throws SourceException {
@@ -135,9 +139,12 @@ public final class MariadbTarget implements DatabaseTarget {
                 account.own(file);
             }
             List<Check> checks = new ArrayList<>();
-            checks.add(prepare());
             Path socket = socket();
             try {
+                checks.add(
+                        isDumped(base)
+                                ? new DumpLoad(programs, account, layout, base.facts()).load(socket)
+                                : prepare());
                 return recover(order, written, socket, checks);
             } finally {
                 if (!order.keepRunning() && !socket.startsWith(layout.beside())) {

@@ -23,12 +23,17 @@ record Programs(List<Path> folders) {
         folders = List.copyOf(folders);
     }
 
-    /** Finds those of a series: in the folder that was named, or in the usual places and on the PATH. */
-    static Programs find(Optional<Path> named, ServerVersion series) throws SourceException, InterruptedException {
+    /**
+     * Finds those of a series: in the folder that was named, or in the usual places and on the PATH.
+     *
+     * @param dumped whether the base is a dump, which other programs restore
+     */
+    static Programs find(Optional<Path> named, ServerVersion series, boolean dumped)
+            throws SourceException, InterruptedException {
         List<Path> folders = named.isPresent() ? List.of(named.get().toAbsolutePath()) : usual();
         Programs programs = new Programs(folders);
         List<String> wrong = new ArrayList<>();
-        for (String program : List.of("mariadbd", "mariabackup")) {
+        for (String program : dumped ? List.of("mariadbd") : List.of("mariadbd", "mariabackup")) {
             Optional<ServerVersion> version = programs.version(program);
             if (version.isEmpty()) {
                 wrong.add(program + " is not there");
@@ -36,8 +41,9 @@ record Programs(List<Path> folders) {
                 wrong.add(program + " is of " + version.get());
             }
         }
-        for (String program : List.of("mariadb-binlog", "mariadb", "mariadb-check")) {
-            if (programs.lookUp(program).isEmpty()) {
+        for (String program : List.of("mariadb-binlog", "mariadb", "mariadb-check", DumpLoad.INSTALL)) {
+            if ((dumped || !program.equals(DumpLoad.INSTALL))
+                    && programs.lookUp(program).isEmpty()) {
                 wrong.add(program + " is not there");
             }
         }
@@ -48,7 +54,8 @@ record Programs(List<Path> folders) {
                 "the base is of MariaDB " + series + ", and its programs are not "
                         + named.map(folder -> "in " + folder).orElse("on this host") + ": "
                         + String.join(", ", wrong),
-                "Install MariaDB " + series + " with mariadb-backup, or name the folder of its programs.");
+                "Install MariaDB " + series + (dumped ? "" : " with mariadb-backup")
+                        + ", or name the folder of its programs.");
     }
 
     private static List<Path> usual() {

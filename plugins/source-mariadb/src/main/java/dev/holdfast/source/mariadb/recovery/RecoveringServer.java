@@ -2,6 +2,7 @@ package dev.holdfast.source.mariadb.recovery;
 
 import dev.holdfast.source.mariadb.server.Connection;
 import dev.holdfast.source.mariadb.server.Server;
+import dev.holdfast.source.mariadb.server.ServerAddress;
 import dev.holdfast.source.mariadb.server.ServerOptions;
 import dev.holdfast.spi.source.SourceException;
 import java.io.IOException;
@@ -79,7 +80,12 @@ final class RecoveringServer implements AutoCloseable {
                 programs,
                 recovery,
                 builder.start(),
-                new ServerOptions(socket, ACCOUNT, Optional.of(password), data, ServerOptions.USUAL_REPLICA_ID));
+                new ServerOptions(
+                        new ServerAddress.Socket(socket),
+                        ACCOUNT,
+                        Optional.of(password),
+                        Optional.of(data),
+                        ServerOptions.USUAL_REPLICA_ID));
     }
 
     private static void secret(Account account, Path file, String text) throws IOException {
@@ -142,6 +148,11 @@ final class RecoveringServer implements AutoCloseable {
         try (Connection connection = connect()) {
             connection.run("DROP USER '" + ACCOUNT + "'@'localhost'");
         }
+        end();
+    }
+
+    /** Stops the server in an orderly way. */
+    void end() throws SourceException, IOException, InterruptedException {
         process.destroy();
         if (!process.waitFor(TO_STOP) || process.exitValue() != 0) {
             throw new SourceException.TargetFailed(
@@ -167,6 +178,6 @@ final class RecoveringServer implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        LOG.atDebug().addKeyValue("folder", options.dataDirectory()).log("a recovering server was ended");
+        LOG.atDebug().addKeyValue("server", options).log("a recovering server was ended");
     }
 }

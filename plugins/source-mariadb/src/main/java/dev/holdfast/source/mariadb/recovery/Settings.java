@@ -38,19 +38,27 @@ final class Settings {
                 "--skip-slave-start",
                 "--skip-log-bin",
                 "--event-scheduler=OFF",
+                "--secure-file-priv=" + recovery, // no statement writes a file elsewhere
                 "--max-allowed-packet=1G",
                 "--innodb-buffer-pool-size=256M",
                 // Nothing is lost by it: who is not stopped in an orderly way is restored again.
                 "--innodb-flush-log-at-trx-commit=0"));
+        all.addAll(kept(facts));
+        String zone = facts.getOrDefault(BaseFacts.SETTING + "time_zone", "SYSTEM");
+        if (zone.matches("[+-][0-9]{2}:[0-9]{2}")) {
+            all.add("--default-time-zone=" + zone);
+        }
+        return all;
+    }
+
+    /** Those that production had and that a copy needs from its first start on. */
+    static List<String> kept(SortedMap<String, String> facts) {
+        List<String> all = new ArrayList<>();
         for (String name : KEPT) {
             String value = facts.getOrDefault(BaseFacts.SETTING + name, "");
             if (VALUE.matcher(value).matches()) {
                 all.add("--" + name.replace('_', '-') + "=" + value);
             }
-        }
-        String zone = facts.getOrDefault(BaseFacts.SETTING + "time_zone", "SYSTEM");
-        if (zone.matches("[+-][0-9]{2}:[0-9]{2}")) {
-            all.add("--default-time-zone=" + zone);
         }
         return all;
     }

@@ -67,7 +67,7 @@ public final class Connection implements AutoCloseable {
 
     /** Connects. */
     static Connection open(ServerOptions options, Duration patience) throws IOException {
-        Wire wire = Wire.connect(options.socket());
+        Wire wire = Wire.connect(options.address().address());
         boolean open = false;
         try {
             Connection connection = new Connection(wire, patience);

@@ -20,7 +20,7 @@ public final class Failures {
 
     private static String hint(IOException e) {
         if (!(e instanceof ServerError error)) {
-            return "Check that the server runs, and where its socket is.";
+            return "Check that the server runs, and where its socket or port is.";
         }
         return switch (error.code()) {
             case 1045, 1698 ->

@@ -3,17 +3,16 @@ package dev.holdfast.source.mariadb.server;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.UnixDomainSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Packets of MariaDB's client/server protocol, over the server's Unix socket: three bytes of length, one that counts, and at
+ * Packets of MariaDB's client/server protocol: three bytes of length, one that counts, and at
  * most 16 MiB of payload. For one thread, which waits no longer than it says; an interruption ends the wait.
  */
 final class Wire implements AutoCloseable {
@@ -41,8 +40,8 @@ final class Wire implements AutoCloseable {
         this.selector = selector;
     }
 
-    static Wire connect(Path socket) throws IOException {
-        SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+    static Wire connect(SocketAddress address) throws IOException {
+        SocketChannel channel = SocketChannel.open(address); // on this host: it answers at once, or not at all
         boolean connected = false;
         try {
             channel.configureBlocking(false);
