@@ -27,6 +27,9 @@ final class Folders {
     }
 
     private static void remove(Path folder) {
+        if (Files.notExists(folder)) {
+            return; // whoever used it removed it
+        }
         try (Stream<Path> all = Files.walk(folder)) {
             List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
             for (Path each : deepestFirst) {
