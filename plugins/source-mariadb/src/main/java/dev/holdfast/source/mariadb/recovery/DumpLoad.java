@@ -53,8 +53,9 @@ record DumpLoad(Programs programs, Account account, Layout layout, SortedMap<Str
         if (Files.exists(layout.dump())) {
             try (FileChannel dump = FileChannel.open(layout.dump())) {
                 dump.position(Math.max(0, dump.size() - TAIL));
-                while (tail.hasRemaining() && dump.read(tail) >= 0) {
-                    continue;
+                int count = 0;
+                while (tail.hasRemaining() && count >= 0) {
+                    count = dump.read(tail);
                 }
             }
         }
