@@ -24,7 +24,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Collectors;
 
 /** Takes points of the workloads of a consistency group at one moment. */
 final class GroupJob {
@@ -74,9 +73,13 @@ final class GroupJob {
                     if (!group.isShared()
                             && captures.size() == group.workloads().size()
                             && !captures.stream().allMatch(BackupRound::isAskedFor)) {
-                        Map<Boolean, List<Capture>> byLog =
-                                captures.stream().collect(Collectors.partitioningBy(BackupRound::isAskedFor));
-                        all.add(new Whole(configuration, environment, group, byLog.get(false), byLog.get(true)));
+                        List<Capture> asked = captures.stream()
+                                .filter(BackupRound::isAskedFor)
+                                .toList();
+                        List<Capture> taken = captures.stream()
+                                .filter(each -> !BackupRound.isAskedFor(each))
+                                .toList();
+                        all.add(new Whole(configuration, environment, group, taken, asked));
                     }
                 }
             }
