@@ -261,10 +261,11 @@ class GatheringTest {
             throw new SourceException.Unavailable("its server is gone", "Start it.");
         };
         Gathering gathering = gathering(Map.of(), 2, "a", "db");
-        hold(gathering, "db");
+        Future<?> database = hold(gathering, "db");
         Backup.Gathered gathered = capture(gathering, "a").get();
         assertEquals(List.of(), gathered.membership().orElseThrow().logged());
         assertTrue(gathered.warnings().getFirst().contains("'db': its server is gone"), () -> "" + gathered);
+        database.get();
     }
 
     @Test
@@ -272,11 +273,12 @@ class GatheringTest {
         logged = Set.of("db");
         logs = (_, _) -> Duration.ofSeconds(3);
         Gathering gathering = gathering(Map.of(), 2, "a", "db");
-        hold(gathering, "db");
+        Future<?> database = hold(gathering, "db");
         Backup.Gathered gathered = capture(gathering, "a").get();
         assertEquals(List.of(), gathered.membership().orElseThrow().logged());
         assertEquals(Duration.ofMillis(20), gathered.membership().orElseThrow().clockBound());
         assertTrue(gathered.warnings().getFirst().contains("clock"), () -> "" + gathered);
+        database.get();
     }
 
     @Test
