@@ -4,6 +4,7 @@ import dev.holdfast.engine.plugin.PluginHost;
 import dev.holdfast.engine.store.ProvenStore;
 import dev.holdfast.servers.S3ProxyServer;
 import dev.holdfast.spi.storage.Ability;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import java.util.TreeSet;
 public final class Agents {
     private static final String USAGE =
             "usage: agents --home IMAGE [--most 10] [--seconds 60] [--kills 6] [--disk-mib 64]"
-                    + " [--lease-seconds 120] [--writers 1000] [--segments 1] [--only agents,leases,index] [--seed N]"
+                    + " [--lease-seconds 120] [--writers 1000] [--segments 1] [--only agents,limit,leases,index] [--seed N]"
                     + " [--work FOLDER]";
     private static final String BUCKET = "agents";
 
@@ -37,7 +38,8 @@ public final class Agents {
         int leaseSeconds = given.count("lease-seconds", 120);
         int writers = given.count("writers", 1000);
         int segments = given.count("segments", 1);
-        List<String> parts = List.of(given.text("only", "agents,leases,index").split(",", -1));
+        List<String> parts =
+                List.of(given.text("only", "agents,limit,leases,index").split(",", -1));
         WorkFolder work = WorkFolder.of(given, "agents");
         given.requireNothingElse();
         Verdict verdict = new Verdict("agents", System.out);
@@ -60,6 +62,15 @@ public final class Agents {
                 Path objects = folder.resolve("server/data").resolve(BUCKET).resolve(name);
                 together.run(agents, site, objects, each, seconds, agents == 1 ? 0 : kills);
             }
+            if (parts.contains("limit")) {
+                limit(
+                        programs,
+                        server.endpoint().getPort(),
+                        credentials,
+                        new Scale(most, diskBytes, seed),
+                        folder,
+                        verdict);
+            }
             if (parts.contains("leases")) {
                 leases(home, server, credentials, leaseSeconds, seed, folder, verdict);
             }
@@ -70,6 +81,24 @@ public final class Agents {
             work.keepIf(status != 0);
         }
         System.exit(status);
+    }
+
+    /** How much is done. */
+    private record Scale(int most, long diskBytes, long seed) {}
+
+    private static void limit(Programs programs, int store, Path credentials, Scale scale, Path folder, Verdict verdict)
+            throws IOException, InterruptedException {
+        for (int agents : new TreeSet<>(List.of(1, 2, Math.min(5, scale.most()), scale.most()))) {
+            String name = "limit-" + agents;
+            new AgentsAtLimit(
+                            programs,
+                            store,
+                            port -> url(port, name, credentials),
+                            scale.diskBytes(),
+                            scale.seed(),
+                            verdict)
+                    .run(agents, Files.createDirectories(folder.resolve(name)));
+        }
     }
 
     private static String url(int port, String prefix, Path credentials) {

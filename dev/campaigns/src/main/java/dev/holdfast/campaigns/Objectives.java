@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * An agent that has much to do and much against it: workloads with objectives from 30 seconds to 5 minutes, a site in a folder,
@@ -28,15 +29,21 @@ import java.util.TreeSet;
  */
 public final class Objectives implements AutoCloseable {
     private static final String USAGE =
-            "usage: objectives [--home IMAGE] [--minutes 20] [--workloads 20] [--seed N] [--work FOLDER]";
+            "usage: objectives [--home IMAGE] [--minutes 20] [--workloads 20] [--restores 40] [--seed N] [--work FOLDER]";
     private static final Duration JUMP = Duration.ofMinutes(8);
     private static final Duration TOLD_WITHIN = Duration.ofSeconds(10);
-    private static final int RESTORES = 8;
+
+    /** What has to be said of a store that refuses connections, of a folder that is gone, and of one that is full. */
+    private static final Pattern UNREACHABLE = Pattern.compile("(?i)reach|refused|connect");
+
+    private static final Pattern GONE = Pattern.compile("(?i)no repository|not there|gone|no such");
+    private static final Pattern FULL = Pattern.compile("(?i)full|no room|no space");
 
     private final Verdict verdict;
     private final SplittableRandom random;
     private final Path work;
     private final Duration length;
+    private final int restores;
     private final ChangingWorkloads workloads;
     private final WatchedFolder near;
     private final List<WatchedSite> sites;
@@ -53,9 +60,11 @@ public final class Objectives implements AutoCloseable {
         void happen() throws IOException, InterruptedException;
     }
 
-    Objectives(Programs programs, Path work, int workloadCount, Duration length, long seed, Verdict verdict)
+    Objectives(
+            Programs programs, Path work, int workloadCount, Duration length, int restores, long seed, Verdict verdict)
             throws IOException, InterruptedException {
         this.verdict = verdict;
+        this.restores = restores;
         this.work = work;
         this.length = length;
         this.random = new SplittableRandom(seed);
@@ -75,6 +84,7 @@ public final class Objectives implements AutoCloseable {
         long seed = given.seed();
         Duration length = Duration.ofMinutes(given.count("minutes", 20));
         int workloadCount = given.count("workloads", 20);
+        int restores = given.count("restores", 40);
         Programs programs = given.path("home").map(Programs::ofImage).orElseGet(Programs::ofClassPath);
         WorkFolder work = WorkFolder.of(given, "objectives");
         given.requireNothingElse();
@@ -82,7 +92,8 @@ public final class Objectives implements AutoCloseable {
         verdict.tell("seed %d (%s)", seed, USAGE);
         int status;
         try (work;
-                Objectives campaign = new Objectives(programs, work.path(), workloadCount, length, seed, verdict)) {
+                Objectives campaign =
+                        new Objectives(programs, work.path(), workloadCount, length, restores, seed, verdict)) {
             campaign.run();
             campaign.judge();
             status = verdict.finish("%s", campaign);
@@ -115,10 +126,10 @@ public final class Objectives implements AutoCloseable {
         for (int i = 0; i < 5; i++) {
             story.add(new Step(0.12 + 0.16 * i + random.nextDouble(0.1), "the agent is killed", this::kill));
         }
-        away(story, 0.15, "s3 is cut off", sites.get(1), sites.get(1)::cut, sites.get(1)::mend);
-        away(story, 0.30, "azure is cut off", sites.get(2), sites.get(2)::cut, sites.get(2)::mend);
-        away(story, 0.45, "the local site is cut off", near, near::cut, near::mend);
-        away(story, 0.62, "the local site is filled", near, near::fill, near::empty);
+        away(story, 0.15, "s3 is cut off", UNREACHABLE, sites.get(1), sites.get(1)::cut, sites.get(1)::mend);
+        away(story, 0.30, "azure is cut off", UNREACHABLE, sites.get(2), sites.get(2)::cut, sites.get(2)::mend);
+        away(story, 0.45, "the local site is cut off", GONE, near, near::cut, near::mend);
+        away(story, 0.62, "the local site is filled", FULL, near, near::fill, near::empty);
         story.add(new Step(0.78, "the clock jumps ahead by " + JUMP, () -> host.setClock(JUMP)));
         story.add(new Step(0.86, "the clock jumps back", () -> host.setClock(Duration.ZERO)));
         story.add(new Step(1, "the workloads rest", workloads::rest));
@@ -131,7 +142,13 @@ public final class Objectives implements AutoCloseable {
         host.start();
     }
 
-    private void away(List<Step> story, double at, String what, WatchedSite site, Happening begin, Happening end) {
+    /**
+     * Takes a site away for a tenth of the time.
+     *
+     * @param cause what somebody has to be told of it
+     */
+    private void away(
+            List<Step> story, double at, String what, Pattern cause, WatchedSite site, Happening begin, Happening end) {
         String name = site.site().name();
         story.add(new Step(at, what, () -> {
             Instant since = Instant.now();
@@ -142,6 +159,12 @@ public final class Objectives implements AutoCloseable {
                         verdict.tell(
                                 "told after %.1f s: %s",
                                 Duration.between(since, message.at()).toMillis() / 1000.0, message.body());
+                        String why = message.body()
+                                .path("alerts")
+                                .path(0)
+                                .path("cause")
+                                .asText();
+                        verdict.require(cause.matcher(why).find(), "of '%s' the wrong cause was told: %s", what, why);
                         return !message.at().isAfter(since.plus(TOLD_WITHIN));
                     })
                     .isPresent();
@@ -225,7 +248,7 @@ public final class Objectives implements AutoCloseable {
         String name = site.site().name();
         List<Seen> points =
                 watch.seen().stream().filter(seen -> seen.site().equals(name)).toList();
-        for (int i = 0; i < RESTORES; i++) {
+        for (int i = 0; i < restores; i++) {
             Seen point = points.get(random.nextInt(points.size()));
             Workload workload = workloads.named(pseudonyms.entrySet().stream()
                     .filter(each -> each.getValue().equals(point.pseudonym()))
@@ -244,7 +267,7 @@ public final class Objectives implements AutoCloseable {
                     off);
             Folders.remove(target);
         }
-        verdict.tell("%s: verified, and %d of %d points restored", name, RESTORES, points.size());
+        verdict.tell("%s: verified, and %d of %d points restored", name, restores, points.size());
     }
 
     @Override
