@@ -34,10 +34,10 @@ public final class Objectives implements AutoCloseable {
     private static final Duration TOLD_WITHIN = Duration.ofSeconds(10);
 
     /** What has to be said of a store that refuses connections, of a folder that is gone, and of one that is full. */
-    private static final Pattern UNREACHABLE = Pattern.compile("(?i)reach|refused|connect");
+    private static final Pattern UNREACHABLE = Pattern.compile("the connection (broke|was refused|failed)");
 
-    private static final Pattern GONE = Pattern.compile("(?i)no repository|not there|gone|no such");
-    private static final Pattern FULL = Pattern.compile("(?i)full|no room|no space");
+    private static final Pattern GONE = Pattern.compile("^no store at ");
+    private static final Pattern FULL = Pattern.compile("bytes are free in .* are to stay free");
 
     private final Verdict verdict;
     private final SplittableRandom random;

@@ -93,7 +93,7 @@ public final class PostgresqlServer implements AutoCloseable {
         process.kill();
         for (ProcessHandle each : all) {
             each.destroyForcibly();
-            while (each.isAlive()) {
+            while (Running.is(each.pid())) {
                 Thread.sleep(10);
             }
         }

@@ -3,6 +3,7 @@ package dev.holdfast.restore.database;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.restore.ProgramRun;
@@ -108,6 +109,24 @@ class DatabaseGroupIT {
             before = sold;
             assertEquals(sold, sales(point), point::toString);
         }
+        requireLackingWithoutItsLog(complete().getFirst().get("instant").asText());
+    }
+
+    /** As at a site to which the points came, and the log did not. */
+    private void requireLackingWithoutItsLog(String instant) throws Exception {
+        Files.move(home.resolve("repository/logs"), home.resolve("logs"));
+        JsonNode points = orders.restore("points", "--environment", "production", "--json")
+                .json()
+                .path("points");
+        for (JsonNode point : points) {
+            if (point.get("instant").asText().equals(instant)) {
+                assertFalse(point.get("complete").asBoolean(), point::toString);
+                assertEquals("orders", point.at("/missing/0/workload").asText(), point::toString);
+                assertEquals(0, point.get("logged").size(), point::toString);
+                return;
+            }
+        }
+        fail("the point of " + instant + " is not listed: " + points);
     }
 
     private String stock(JsonNode point) throws Exception {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.servers.PostgresqlServer;
+import dev.holdfast.servers.Running;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +76,7 @@ class StandbyIT {
         all.addFirst(server);
         all.forEach(ProcessHandle::destroyForcibly);
         for (ProcessHandle each : all) {
-            while (each.isAlive()) {
+            while (Running.is(each.pid())) {
                 Thread.sleep(10);
             }
         }
@@ -101,7 +102,7 @@ class StandbyIT {
         try (Follower second = Follower.start(orders, to)) {
             second.awaitAnswer(ledger.count(), "3");
             assertNotEquals(left, pid(to));
-            assertFalse(ProcessHandle.of(left).filter(ProcessHandle::isAlive).isPresent());
+            assertFalse(Running.is(left));
             assertEquals(INTERRUPTED, second.interrupt(), second::toString);
         }
     }

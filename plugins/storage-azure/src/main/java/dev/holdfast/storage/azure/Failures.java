@@ -5,6 +5,7 @@ import com.azure.core.exception.HttpResponseException;
 import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.HttpResponse;
 import dev.holdfast.spi.storage.BlobStoreException;
+import dev.holdfast.spi.storage.ConnectionFailure;
 import java.io.IOException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
@@ -156,14 +157,9 @@ final class Failures {
         return Optional.empty();
     }
 
-    /** The innermost message, without those of the libraries around it. */
+    /** What can repeat what was signed is left out. */
     private static String words(Throwable e) {
-        Throwable innermost = e;
-        while (innermost.getCause() != null) {
-            innermost = innermost.getCause();
-        }
-        String message = Optional.ofNullable(innermost.getMessage()).orElse("");
-        String kind = innermost.getClass().getSimpleName();
-        return message.isEmpty() || message.toLowerCase(Locale.ROOT).contains("sig=") ? kind : kind + ": " + message;
+        String words = ConnectionFailure.words(e);
+        return words.toLowerCase(Locale.ROOT).contains("sig=") ? "the connection broke" : words;
     }
 }

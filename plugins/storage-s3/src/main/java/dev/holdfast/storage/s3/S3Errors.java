@@ -1,7 +1,7 @@
 package dev.holdfast.storage.s3;
 
 import dev.holdfast.spi.storage.BlobStoreException;
-import java.io.UncheckedIOException;
+import dev.holdfast.spi.storage.ConnectionFailure;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedByInterruptException;
 import java.security.cert.CertPathValidatorException;
@@ -36,7 +36,7 @@ final class S3Errors {
             Thread.currentThread().interrupt();
             return new BlobStoreException.Interrupted(doing + ": interrupted", "", e);
         }
-        return unanswered(doing + " failed: " + innermost(e), e);
+        return unanswered(doing + " failed: " + ConnectionFailure.words(e), e);
     }
 
     private static BlobStoreException answered(String doing, AwsServiceException e) {
@@ -177,18 +177,5 @@ final class S3Errors {
             each = each.getCause();
         }
         return false;
-    }
-
-    /** The SDK's own text of a failure says less than its cause. */
-    private static String innermost(RuntimeException e) {
-        Throwable each = e;
-        for (int depth = 0; depth < 20; depth++) {
-            Throwable cause = each.getCause();
-            if (cause == null) {
-                break;
-            }
-            each = cause;
-        }
-        return each instanceof UncheckedIOException ? String.valueOf(each.getMessage()) : each.toString();
     }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -151,6 +152,10 @@ final class Occupied {
         try {
             Path folder = Files.readSymbolicLink(Path.of("/proc", String.valueOf(pid), "cwd"));
             return folder.equals(data.toRealPath());
+        } catch (NoSuchFileException e) {
+            // It ended, and waits to be noticed by whoever started it; or this system does not tell of processes at
+            // all.
+            return !Files.exists(Path.of("/proc/self"));
         } catch (IOException e) {
             return true; // it cannot be told
         }
