@@ -29,7 +29,7 @@ class OccupiedTest {
             servedBy(process.pid());
             SourceException refused =
                     assertThrows(SourceException.TargetRefused.class, () -> Occupied.requireNoServer(data));
-            assertTrue(refused.getMessage().contains("as process " + process.pid()), refused::getMessage);
+            assertTrue(refused.toString().contains("as process " + process.pid()), refused::toString);
         } finally {
             process.destroyForcibly().waitFor();
         }
