@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** The keys of the whole file, and what has to hold between its parts. */
@@ -40,8 +41,29 @@ final class ConfigurationKeys {
             "1",
             "Replications to one site at once. They share the work: what one copies the others leave to it.",
             "2");
+    private static final Key<Long> READ = Key.optional(
+            "read",
+            Scalars.rate(),
+            "as fast as it goes",
+            "How fast all captures together read what they protect: disks, files, bases of databases. Logs of databases are"
+                    + " not held to it, nor is what is read to copy, verify or restore.",
+            "200MiB/s");
+    private static final Key<Integer> PROCESSORS = Key.optional(
+            "processors",
+            Scalars.count(1, MOST_AT_ONCE),
+            "the number of processors",
+            "Threads of all captures together that cut, hash, compress and encrypt at once, however many captures there are.",
+            "1");
     private static final Mapping<Limits> LIMITS = new Mapping<>(
-            Shape.of("limits", "How much is done at once.", CAPTURES, REPLICATIONS), ConfigurationKeys::limits);
+            Shape.of(
+                    "limits",
+                    "How much is done at once, and what captures may take of this host (docs/limits.md). Captures that are"
+                            + " under way go by a changed `read` and `processors` too.",
+                    CAPTURES,
+                    REPLICATIONS,
+                    READ,
+                    PROCESSORS),
+            ConfigurationKeys::limits);
 
     private static final Key<Host> AGENT =
             Key.optional("agent", HostKeys.HOST, "all of it by default", "This host.", "{name: host-a}");
@@ -61,8 +83,12 @@ final class ConfigurationKeys {
             "none",
             "What has to come back together.",
             "[{name: production, workloads: [web], sites: [home]}]");
-    private static final Key<Limits> LIMITS_KEY =
-            Key.optional("limits", LIMITS, "all of it by default", "How much is done at once.", "{captures: 2}");
+    private static final Key<Limits> LIMITS_KEY = Key.optional(
+            "limits",
+            LIMITS,
+            "all of it by default",
+            "How much is done at once, and what captures may take of this host.",
+            "{captures: 2}");
     private static final Key<List<NotificationTarget>> NOTIFICATIONS = Key.optional(
             "notifications",
             new ListOf<>(NotificationKeys.NOTIFICATION, "notifications"),
@@ -232,7 +258,13 @@ final class ConfigurationKeys {
     private static Optional<Limits> limits(Section section) {
         Optional<Integer> captures = section.get(CAPTURES);
         Optional<Integer> replications = section.get(REPLICATIONS);
-        return replications.map(
-                each -> new Limits(captures.orElseGet(() -> Runtime.getRuntime().availableProcessors()), each));
+        Optional<Long> read = section.get(READ);
+        Optional<Integer> processors = section.get(PROCESSORS);
+        int all = Runtime.getRuntime().availableProcessors();
+        return replications.map(each -> new Limits(
+                captures.orElse(all),
+                each,
+                read.map(OptionalLong::of).orElse(OptionalLong.empty()),
+                processors.orElse(all)));
     }
 }

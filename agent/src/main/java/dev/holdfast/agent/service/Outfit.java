@@ -25,6 +25,7 @@ import dev.holdfast.agent.watch.Watch;
 import dev.holdfast.agent.work.SiteWork;
 import dev.holdfast.engine.console.Sites;
 import dev.holdfast.engine.console.Surroundings;
+import dev.holdfast.engine.limit.CaptureLimits;
 import dev.holdfast.engine.plugin.PluginException;
 import java.util.List;
 import java.util.Optional;
@@ -49,8 +50,9 @@ final class Outfit implements AutoCloseable {
      *
      * @param sites opens sites
      * @param notifier tells those whom the configuration names
+     * @param limits what captures may take of this host
      */
-    Outfit(Configuration configuration, Sites sites, Notifier notifier, Surroundings surroundings)
+    Outfit(Configuration configuration, Sites sites, Notifier notifier, CaptureLimits limits, Surroundings surroundings)
             throws PluginException {
         this.sites = sites;
         this.surroundings = surroundings;
@@ -66,7 +68,15 @@ final class Outfit implements AutoCloseable {
         this.databases = new DatabaseFollowers(configuration, links, sites.plugins(), notifier, rebasing, surroundings);
         this.equipment = new Equipment(
                 configuration,
-                new SiteWork(configuration, links, environments, databases, databases, sites.plugins(), surroundings),
+                new SiteWork(
+                        configuration,
+                        links,
+                        environments,
+                        databases,
+                        databases,
+                        sites.plugins(),
+                        limits,
+                        surroundings),
                 notifier,
                 lookout,
                 databases::standings,

@@ -15,6 +15,7 @@ import dev.holdfast.engine.console.Sites;
 import dev.holdfast.engine.console.Surroundings;
 import dev.holdfast.engine.console.UsageException;
 import dev.holdfast.engine.keys.KeyFile;
+import dev.holdfast.engine.limit.CaptureLimits;
 import dev.holdfast.engine.plugin.PluginException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -36,6 +37,7 @@ public final class Service implements AutoCloseable {
     private final ServiceManager manager;
     private final Daemon daemon;
     private final HttpApi api;
+    private final CaptureLimits limits;
     private Notifier notifier;
     private Outfit outfit;
 
@@ -46,6 +48,7 @@ public final class Service implements AutoCloseable {
             Surroundings surroundings,
             ServiceManager manager,
             Notifier notifier,
+            CaptureLimits limits,
             Outfit outfit)
             throws UsageException {
         this.file = file;
@@ -54,6 +57,7 @@ public final class Service implements AutoCloseable {
         this.surroundings = surroundings;
         this.manager = manager;
         this.notifier = notifier;
+        this.limits = limits;
         this.outfit = outfit;
         this.daemon = new Daemon(outfit.equipment(), surroundings.clock(), manager, new SecureRandom());
         this.api = HttpApi.start(
@@ -73,11 +77,18 @@ public final class Service implements AutoCloseable {
             throws UsageException, PluginException {
         try (ServiceManager manager = ServiceManager.of(surroundings::variable)) {
             Notifier notifier = new Audience(configuration, surroundings).notifier(new SecureRandom());
-            Outfit outfit = new Outfit(configuration, sites, notifier, surroundings);
-            try (Service service = new Service(file, version, sites, surroundings, manager, notifier, outfit)) {
+            CaptureLimits limits = CaptureLimits.none();
+            hold(limits, configuration);
+            Outfit outfit = new Outfit(configuration, sites, notifier, limits, surroundings);
+            try (Service service = new Service(file, version, sites, surroundings, manager, notifier, limits, outfit)) {
                 service.run();
             }
         }
+    }
+
+    /** Captures that are under way go by it too. */
+    private static void hold(CaptureLimits limits, Configuration configuration) {
+        limits.set(configuration.limits().read(), configuration.limits().processors());
     }
 
     private void run() {
@@ -176,9 +187,10 @@ public final class Service implements AutoCloseable {
         boolean adopted = false;
         try {
             Outfit before = outfit;
-            Outfit after = new Outfit(next, sites, notifierOf(next), surroundings);
+            Outfit after = new Outfit(next, sites, notifierOf(next), limits, surroundings);
             after.equipment().lookout().recall(before.equipment().lookout());
             daemon.equip(after.equipment());
+            hold(limits, next);
             outfit = after;
             before.close();
             after.start(daemon, daemon::invite);

@@ -26,6 +26,7 @@ import dev.holdfast.engine.backup.CaptureThreads;
 import dev.holdfast.engine.console.Failure;
 import dev.holdfast.engine.console.Surroundings;
 import dev.holdfast.engine.format.Manifest;
+import dev.holdfast.engine.limit.CaptureLimits;
 import dev.holdfast.engine.pack.Compression;
 import dev.holdfast.engine.plugin.PluginHost;
 import dev.holdfast.spi.storage.BlobStoreException;
@@ -65,6 +66,7 @@ public final class SiteWork implements Work {
      * @param environments whose points may be taken
      * @param bases of databases
      * @param logs of databases
+     * @param limits what captures may take of this host
      */
     public SiteWork(
             Configuration configuration,
@@ -73,6 +75,7 @@ public final class SiteWork implements Work {
             Bases bases,
             Logs logs,
             PluginHost plugins,
+            CaptureLimits limits,
             Surroundings surroundings) {
         this.configuration = configuration;
         this.links = links;
@@ -81,8 +84,9 @@ public final class SiteWork implements Work {
         this.plugins = plugins;
         this.settings = new Backup.Settings(
                 Compression.DEFAULT,
-                CaptureThreads.ofThisProcess(),
-                configuration.host().name());
+                CaptureThreads.ofThisProcess(configuration.limits().processors()),
+                configuration.host().name(),
+                limits);
         this.clock = surroundings.clock();
         this.gatherings = new Gatherings(configuration, links, logs, surroundings.clock());
         this.places = new Places(configuration, links);

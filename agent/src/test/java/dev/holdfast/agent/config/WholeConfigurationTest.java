@@ -53,7 +53,7 @@ class WholeConfigurationTest {
             sites: [home, far]
             rpo: 4h
             residency: {regions: ["eu-*"], least-distance: 100km}
-        limits: {captures: 2, replications: 3}
+        limits: {captures: 2, replications: 3, read: 200MiB/s, processors: 4}
         notifications:
           - {type: webhook, url: "https://hooks.example.com/dr", events: [rpo-breach, integrity]}
           - {type: webhook, name: chat, url: "credential:hook", events: ["*"], repeat: 4h}
@@ -223,12 +223,16 @@ class WholeConfigurationTest {
 
     @Test
     void limitsHaveDefaults() throws Exception {
-        assertEquals(new Limits(2, 3), read(ALL).limits());
+        int all = Runtime.getRuntime().availableProcessors();
+        assertEquals(new Limits(2, 3, OptionalLong.of(200L << 20), 4), read(ALL).limits());
         assertEquals(
-                new Limits(Runtime.getRuntime().availableProcessors(), 1),
-                read(ALL.replace("limits: {captures: 2, replications: 3}\n", ""))
+                new Limits(all, 1, OptionalLong.empty(), all),
+                read(ALL.replace("limits: {captures: 2, replications: 3, read: 200MiB/s, processors: 4}\n", ""))
                         .limits());
         assertTrue(problems(ALL.replace("captures: 2", "captures: 0")).contains("whole number from 1"));
+        assertTrue(problems(ALL.replace("processors: 4", "processors: 0")).contains("whole number from 1"));
+        assertTrue(problems(ALL.replace("200MiB/s", "0MiB/s")).contains("let nothing through"));
+        assertTrue(problems(ALL.replace("200MiB/s", "200MiB")).contains("not a rate"));
     }
 
     @Test

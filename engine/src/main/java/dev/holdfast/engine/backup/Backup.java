@@ -6,6 +6,7 @@ import dev.holdfast.engine.crypto.Hkdf;
 import dev.holdfast.engine.format.ChunkHasher;
 import dev.holdfast.engine.format.Manifest;
 import dev.holdfast.engine.format.ObjectNames;
+import dev.holdfast.engine.limit.CaptureLimits;
 import dev.holdfast.engine.map.BlockMapReader;
 import dev.holdfast.engine.map.NodeReader;
 import dev.holdfast.engine.map.NodeWriter;
@@ -54,12 +55,18 @@ public final class Backup {
      * @param compression how hard to compress
      * @param workers how many threads hash, compress and seal, at least 1
      * @param host the name of this host, recorded for people
+     * @param limits what it takes of the host, with all others that have the same
      */
-    public record Settings(Compression compression, int workers, String host) {
+    public record Settings(Compression compression, int workers, String host, CaptureLimits limits) {
         public Settings {
             if (workers < 1) {
                 throw new IllegalArgumentException("at least one worker: " + workers);
             }
+        }
+
+        /** The same without limits. */
+        public Settings(Compression compression, int workers, String host) {
+            this(compression, workers, host, CaptureLimits.none());
         }
     }
 
@@ -210,8 +217,7 @@ public final class Backup {
         session.volumes().forEach(volume -> progress.expectMore(volume.length()));
         List<Manifest.VolumeRoot> roots = new ArrayList<>();
         try (NodeReader reader = nodeReader();
-                VolumeBackup backup = new VolumeBackup(
-                        writing.packs(), nodes, hasher(), settings.compression(), settings.workers(), progress)) {
+                VolumeBackup backup = new VolumeBackup(writing.packs(), nodes, hasher(), settings, progress)) {
             for (Volume volume : session.volumes()) {
                 Optional<BlockMapReader> before = rootOf(parent, volume).map(root -> new BlockMapReader(reader, root));
                 Optional<Fingerprints> known = fingerprints(workload, volume);
@@ -271,8 +277,8 @@ public final class Backup {
             throws RepositoryException, BlobStoreException, SourceException, IOException, InterruptedException {
         byte[] cutKey =
                 Hkdf.derive(repository.keys().domainKey(repository.ownDomain()), repository.id(), "holdfast cut v0");
-        TreeCapture.Settings how =
-                new TreeCapture.Settings(hasher(), cutKey, settings.compression(), settings.workers());
+        TreeCapture.Settings how = new TreeCapture.Settings(
+                hasher(), cutKey, settings.compression(), settings.workers(), settings.limits());
         try (NodeReader reader = nodeReader()) {
             Optional<TreeCapture.Before> before = parent.map(
                             point -> point.manifest().content())

@@ -22,6 +22,11 @@ public final class CaptureThreads {
         return of(runtime.maxMemory(), runtime.availableProcessors());
     }
 
+    /** The same where so many threads compute at once, at least 1: one more than these, which reads meanwhile. */
+    public static int ofThisProcess(int computing) {
+        return Math.min(ofThisProcess(), computing + 1);
+    }
+
     /**
      * At least 1.
      *

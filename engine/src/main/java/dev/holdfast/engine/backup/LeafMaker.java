@@ -6,10 +6,13 @@ import dev.holdfast.engine.format.ChunkHasher;
 import dev.holdfast.engine.format.ChunkId;
 import dev.holdfast.engine.format.PackHint;
 import dev.holdfast.engine.format.PackKind;
+import dev.holdfast.engine.limit.CaptureLimits;
+import dev.holdfast.engine.limit.Processors;
 import dev.holdfast.engine.map.BlockMapReader;
 import dev.holdfast.engine.pack.ChunkCodec;
 import dev.holdfast.engine.pack.PackWriter;
 import dev.holdfast.engine.pack.Ticket;
+import dev.holdfast.engine.store.Bandwidth;
 import dev.holdfast.spi.source.SourceException;
 import dev.holdfast.spi.source.Volume;
 import dev.holdfast.spi.storage.BlobStoreException;
@@ -37,12 +40,16 @@ final class LeafMaker {
     private final PackWriter.Lane lane;
     private final ChunkHasher hasher;
     private final ChunkCodec codec;
+    private final Bandwidth reading;
+    private final Processors.Turn turn;
     private final FingerprintPage fingerprints = new FingerprintPage();
     private final byte[] scratch = new byte[BLOCKS_OF_CHUNK * BlockMap.BLOCK];
 
-    LeafMaker(PackWriter packs, ChunkHasher hasher, ChunkCodec codec) {
+    LeafMaker(PackWriter packs, ChunkHasher hasher, ChunkCodec codec, CaptureLimits limits) {
         this.packs = packs;
-        this.lane = packs.lane(PackKind.DATA);
+        this.reading = limits.reading();
+        this.turn = limits.processors().turn();
+        this.lane = packs.lane(PackKind.DATA, turn);
         this.hasher = hasher;
         this.codec = codec;
     }
@@ -82,7 +89,12 @@ final class LeafMaker {
 
     /** Ends the lane's open pack. */
     void flush() throws BlobStoreException, IOException, InterruptedException {
-        lane.flush();
+        turn.begin();
+        try {
+            lane.flush();
+        } finally {
+            turn.end();
+        }
     }
 
     void close() {
@@ -109,15 +121,24 @@ final class LeafMaker {
             throws SourceException, BlobStoreException, IOException, InterruptedException {
         fingerprints.turnTo(known, offset / BlockMap.LEAF_SPAN);
         Draft draft = new Draft(bytes, length, parent);
-        for (int at = 0; at < length; at += READ_AT_ONCE) {
-            int count = Math.min(READ_AT_ONCE, length - at);
-            disk.read(offset + at, ByteBuffer.wrap(bytes, at, count));
-            draft.hashBlocks(at, at + count);
+        try {
+            for (int at = 0; at < length; at += READ_AT_ONCE) {
+                int count = Math.min(READ_AT_ONCE, length - at);
+                turn.end();
+                reading.take(count);
+                disk.read(offset + at, ByteBuffer.wrap(bytes, at, count));
+                turn.begin();
+                draft.hashBlocks(at, at + count);
+            }
+            fingerprints.finish();
+            return draft.present == 0 ? new Zero() : store(draft, parent);
+        } finally {
+            turn.end();
         }
-        fingerprints.finish();
-        if (draft.present == 0) {
-            return new Zero();
-        }
+    }
+
+    private static Result store(Draft draft, Optional<BlockMapReader.Leaf> parent)
+            throws BlobStoreException, IOException, InterruptedException {
         if (parent.isPresent()) {
             draft.keepUnchanged(parent.get());
             draft.storeLost(parent.get());

@@ -13,7 +13,6 @@ import dev.holdfast.engine.map.BlockMapReader;
 import dev.holdfast.engine.map.BlockMapWriter;
 import dev.holdfast.engine.map.NodeWriter;
 import dev.holdfast.engine.pack.ChunkCodec;
-import dev.holdfast.engine.pack.Compression;
 import dev.holdfast.engine.pack.PackWriter;
 import dev.holdfast.engine.pack.Ticket;
 import dev.holdfast.spi.source.Extent;
@@ -54,23 +53,17 @@ final class VolumeBackup implements AutoCloseable {
     private final List<String> warnings = new ArrayList<>();
     private long changedBytes;
 
-    VolumeBackup(
-            PackWriter packs,
-            NodeWriter nodes,
-            ChunkHasher hasher,
-            Compression compression,
-            int workerCount,
-            Progress progress) {
+    VolumeBackup(PackWriter packs, NodeWriter nodes, ChunkHasher hasher, Backup.Settings settings, Progress progress) {
         this.packs = packs;
         this.nodes = nodes;
         this.progress = progress;
-        this.workerCount = workerCount;
+        this.workerCount = settings.workers();
         workers = Executors.newFixedThreadPool(
                 workerCount, Thread.ofPlatform().name("backup-", 0).daemon().factory());
         makers = new ArrayBlockingQueue<>(workerCount);
         buffers = new ArrayBlockingQueue<>(2 * workerCount + 1);
         for (int i = 0; i < workerCount; i++) {
-            makers.add(new LeafMaker(packs, hasher.copy(), new ChunkCodec(compression)));
+            makers.add(new LeafMaker(packs, hasher.copy(), new ChunkCodec(settings.compression()), settings.limits()));
         }
         for (int i = 0; i < 2 * workerCount + 1; i++) {
             buffers.add(new byte[0]); // grows when first used, so that small disks need little memory

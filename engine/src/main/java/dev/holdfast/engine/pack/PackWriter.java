@@ -9,6 +9,7 @@ import dev.holdfast.engine.format.PackHint;
 import dev.holdfast.engine.format.PackKind;
 import dev.holdfast.engine.keys.KeyRing;
 import dev.holdfast.engine.keys.Writer;
+import dev.holdfast.engine.limit.Processors;
 import dev.holdfast.spi.storage.BlobName;
 import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
@@ -77,7 +78,12 @@ public final class PackWriter implements AutoCloseable {
 
     /** A new lane for that kind of chunks, for one thread at a time. */
     public Lane lane(PackKind kind) {
-        return new Lane(kind);
+        return lane(kind, Processors.unlimited().turn());
+    }
+
+    /** The same for a thread that computes when it has its turn, which it lends to others while it waits for a buffer. */
+    public Lane lane(PackKind kind, Processors.Turn turn) {
+        return new Lane(kind, turn);
     }
 
     /** Bytes of the packs that were stored so far. */
@@ -192,13 +198,15 @@ public final class PackWriter implements AutoCloseable {
     /** Takes chunks from one thread at a time. */
     public final class Lane {
         private final PackKind kind;
+        private final Processors.Turn turn;
         private final BlockingQueue<byte[]> buffers;
         private final int packLength;
         private Optional<PackBuilder> open = Optional.empty();
         private Ticket ticket = new Ticket();
 
-        private Lane(PackKind kind) {
+        private Lane(PackKind kind, Processors.Turn turn) {
             this.kind = kind;
+            this.turn = turn;
             buffers = kind == PackKind.DATA ? dataBuffers : mapBuffers;
             packLength = kind == PackKind.DATA ? DATA_PACK : MAP_PACK;
         }
@@ -232,7 +240,7 @@ public final class PackWriter implements AutoCloseable {
 
         private PackBuilder next() throws BlobStoreException, IOException, InterruptedException {
             flush();
-            byte[] buffer = buffers.take();
+            byte[] buffer = turn.take(buffers);
             if (buffer.length < packLength) {
                 buffer = new byte[packLength];
             }

@@ -3,8 +3,8 @@ package dev.holdfast.engine.tree;
 import dev.holdfast.engine.format.ChunkHasher;
 import dev.holdfast.engine.format.ChunkId;
 import dev.holdfast.engine.format.PackKind;
+import dev.holdfast.engine.limit.Processors;
 import dev.holdfast.engine.pack.ChunkCodec;
-import dev.holdfast.engine.pack.Compression;
 import dev.holdfast.engine.pack.PackWriter;
 import dev.holdfast.engine.pack.Ticket;
 import dev.holdfast.spi.storage.BlobStoreException;
@@ -28,16 +28,27 @@ final class ChunkMaker implements AutoCloseable {
     private final BlockingQueue<byte[]> buffers;
     private final AtomicLong changedBytes = new AtomicLong();
 
-    private record Tools(ChunkHasher hasher, ChunkCodec codec, PackWriter.Lane lane) {}
+    private record Tools(ChunkHasher hasher, ChunkCodec codec, PackWriter.Lane lane, Processors.Turn turn) {
+        void flush() throws BlobStoreException, IOException, InterruptedException {
+            turn.begin();
+            try {
+                lane.flush();
+            } finally {
+                turn.end();
+            }
+        }
+    }
 
-    ChunkMaker(PackWriter packs, ChunkHasher hasher, Compression compression, int workerCount) {
+    ChunkMaker(PackWriter packs, TreeCapture.Settings settings) {
         this.packs = packs;
-        this.workerCount = workerCount;
+        this.workerCount = settings.workers();
         workers = Executors.newFixedThreadPool(
                 workerCount, Thread.ofPlatform().name("backup-", 0).daemon().factory());
         tools = new ArrayBlockingQueue<>(workerCount);
         for (int i = 0; i < workerCount; i++) {
-            tools.add(new Tools(hasher.copy(), new ChunkCodec(compression), packs.lane(PackKind.DATA)));
+            Processors.Turn turn = settings.limits().processors().turn();
+            PackWriter.Lane lane = packs.lane(PackKind.DATA, turn);
+            tools.add(new Tools(settings.hasher().copy(), new ChunkCodec(settings.compression()), lane, turn));
         }
         int bufferCount = 2 * workerCount + 4; // two cutters, which each hold one they gather in and one they cut
         buffers = new ArrayBlockingQueue<>(bufferCount);
@@ -67,12 +78,14 @@ final class ChunkMaker implements AutoCloseable {
         return workers.submit(() -> {
             Tools own = tools.take();
             try {
+                own.turn().begin();
                 List<Stored> stored = new ArrayList<>((length + each - 1) / each);
                 for (int at = 0; at < length; at += each) {
                     stored.add(make(own, buffer, at, Math.min(each, length - at)));
                 }
                 return stored;
             } finally {
+                own.turn().end();
                 tools.add(own);
                 buffers.add(buffer);
             }
@@ -98,7 +111,7 @@ final class ChunkMaker implements AutoCloseable {
                 taken.add(tools.take());
             }
             for (Tools each : taken) {
-                each.lane().flush();
+                each.flush();
             }
         } finally {
             tools.addAll(taken);

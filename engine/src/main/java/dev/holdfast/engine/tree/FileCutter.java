@@ -1,6 +1,9 @@
 package dev.holdfast.engine.tree;
 
 import dev.holdfast.engine.Progress;
+import dev.holdfast.engine.limit.CaptureLimits;
+import dev.holdfast.engine.limit.Processors;
+import dev.holdfast.engine.store.Bandwidth;
 import dev.holdfast.spi.source.Extent;
 import dev.holdfast.spi.source.SourceException;
 import dev.holdfast.spi.source.TreeEntry;
@@ -31,17 +34,24 @@ final class FileCutter {
 
     private static final int BLOCKS_AT_ONCE = 1 << 20;
 
+    /** So little that captures which read no faster than they may take turns. */
+    private static final int READ_AT_ONCE = 256 << 10;
+
     private final ChunkMaker chunks;
     private final Cutter cutter;
+    private final Bandwidth reading;
+    private final Processors.Turn turn;
     private final Progress progress;
     private byte[] gathering = new byte[0];
     private int gathered;
     private PendingPiece.PendingChunk gatheringChunk = new PendingPiece.PendingChunk();
     private long readBytes;
 
-    FileCutter(ChunkMaker chunks, Cutter cutter, Progress progress) {
+    FileCutter(ChunkMaker chunks, Cutter cutter, CaptureLimits limits, Progress progress) {
         this.chunks = chunks;
         this.cutter = cutter;
+        this.reading = limits.reading();
+        this.turn = limits.processors().turn();
         this.progress = progress;
     }
 
@@ -77,12 +87,7 @@ final class FileCutter {
             gathering = chunks.takeBuffer();
         }
         int start = gathered;
-        ByteBuffer into = ByteBuffer.wrap(gathering, start, length);
-        while (into.hasRemaining() && content.read(into) >= 0) {
-            // reads until the file ends or has given what it was to have
-        }
-        int count = into.position() - start;
-        did(count);
+        int count = read(content, gathering, start, length);
         if (count == 0) {
             return new Read(List.of(), 0);
         }
@@ -141,7 +146,7 @@ final class FileCutter {
                 if (filled == 0) {
                     return at;
                 }
-                int length = cutter.cut(buffer, filled);
+                int length = cut(buffer, filled);
                 byte[] next = chunks.takeBuffer();
                 System.arraycopy(buffer, length, next, 0, filled - length);
                 PendingPiece.PendingChunk chunk = new PendingPiece.PendingChunk();
@@ -204,18 +209,36 @@ final class FileCutter {
         return at;
     }
 
-    private int fill(TreeSession.FileContent content, byte[] buffer, int filled, long unread) throws IOException {
-        ByteBuffer into = ByteBuffer.wrap(buffer, filled, (int) Math.min(buffer.length - filled, unread));
-        while (into.hasRemaining() && content.read(into) >= 0) {
-            // reads until the extent ends or the buffer is full
+    private int cut(byte[] buffer, int filled) throws InterruptedException {
+        turn.begin();
+        try {
+            return cutter.cut(buffer, filled);
+        } finally {
+            turn.end();
         }
-        did(into.position() - filled);
-        return into.position();
     }
 
-    private void did(int count) {
+    private int fill(TreeSession.FileContent content, byte[] buffer, int filled, long unread)
+            throws IOException, InterruptedException {
+        return filled + read(content, buffer, filled, (int) Math.min(buffer.length - filled, unread));
+    }
+
+    /** Reads until the file ends or has given so many bytes, as fast as captures may; how many it gave. */
+    private int read(TreeSession.FileContent content, byte[] buffer, int from, int length)
+            throws IOException, InterruptedException {
+        boolean ended = false;
+        int count = 0;
+        while (!ended && count < length) {
+            ByteBuffer into = ByteBuffer.wrap(buffer, from + count, Math.min(READ_AT_ONCE, length - count));
+            reading.take(into.remaining());
+            while (into.hasRemaining() && !ended) {
+                ended = content.read(into) < 0;
+            }
+            count = into.position() - from;
+        }
         readBytes += count;
         progress.did(count);
+        return count;
     }
 
     /** Bytes read so far. */

@@ -4,6 +4,7 @@ import dev.holdfast.engine.Progress;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.format.ChunkHasher;
 import dev.holdfast.engine.format.Manifest;
+import dev.holdfast.engine.limit.CaptureLimits;
 import dev.holdfast.engine.map.NodeReader;
 import dev.holdfast.engine.map.NodeWriter;
 import dev.holdfast.engine.pack.Compression;
@@ -35,9 +36,11 @@ public record TreeCapture(Manifest.Tree tree, long readBytes, long changedBytes,
      * @param cutKey the secret from which the places of cuts follow, 32 bytes; not changed
      * @param compression how hard to compress
      * @param workers threads that hash, compress and seal
+     * @param limits what it takes of the host, with all others that have the same
      */
     @SuppressWarnings("ArrayRecordComponent") // a key; never compared as records
-    public record Settings(ChunkHasher hasher, byte[] cutKey, Compression compression, int workers) {
+    public record Settings(
+            ChunkHasher hasher, byte[] cutKey, Compression compression, int workers, CaptureLimits limits) {
         @Override
         public String toString() {
             return "capture settings"; // never the key
@@ -58,9 +61,9 @@ public record TreeCapture(Manifest.Tree tree, long readBytes, long changedBytes,
             throws SourceException, RepositoryException, BlobStoreException, IOException, InterruptedException {
         Optional<ParentTree> parent =
                 before.map(tree -> new ParentTree(new TreeReader(tree.nodes()), tree.tree(), packs));
-        try (ChunkMaker chunks = new ChunkMaker(packs, settings.hasher(), settings.compression(), settings.workers())) {
-            FileCutter files = new FileCutter(chunks, new Cutter(settings.cutKey()), progress);
-            FileCutter lost = new FileCutter(chunks, new Cutter(settings.cutKey()), progress);
+        try (ChunkMaker chunks = new ChunkMaker(packs, settings)) {
+            FileCutter files = new FileCutter(chunks, new Cutter(settings.cutKey()), settings.limits(), progress);
+            FileCutter lost = new FileCutter(chunks, new Cutter(settings.cutKey()), settings.limits(), progress);
             TreeBackup backup = new TreeBackup(session, parent, chunks, files, lost, nodes, progress);
             Manifest.Tree tree = backup.run();
             long readBytes = files.readBytes() + lost.readBytes();

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.engine.limit;
+
+import org.jspecify.annotations.NullMarked;
