@@ -148,6 +148,27 @@ class ReloadTest {
     }
 
     @Test
+    void aCaptureThatIsHeldBackGoesByTheLimitThatIsTakenOver() throws Exception {
+        String large = "{name: large, source: {type: disk, path: large}, rpo: 1h}";
+        site.disk("large", 48 << 20, 2);
+        configure(home(), APP + ", " + large);
+        Path file = home.resolve("agent.yaml");
+        String free = Files.readString(file);
+        Files.writeString(file, free + "limits: {captures: 2, read: 100kB/s}\n"); // eight minutes
+        try (RunningAgent agent = RunningAgent.start(home, port)) {
+            agent.await(
+                    "that it is under way", () -> run(agent, "large", "running").isPresent());
+            agent.await("what would take longer than all of it", () -> runsOf(agent, "app") > 2);
+            assertTrue(run(agent, "large", "running").isPresent(), "it is not held back");
+            Files.writeString(file, free);
+            reload(agent);
+            agent.await("its end", () -> run(agent, "large", "succeeded").isPresent());
+            assertEquals(1, runsOf(agent, "large"));
+            agent.stop();
+        }
+    }
+
+    @Test
     void aConfigurationThatIsWrongIsToldOfInFullAndTheOneBeforeStaysInForce() throws Exception {
         configure(home(), APP);
         try (RunningAgent agent = RunningAgent.start(home, port)) {

@@ -1,5 +1,6 @@
 package dev.holdfast.agent.config;
 
+import dev.holdfast.engine.limit.CaptureLimits;
 import java.util.OptionalLong;
 
 /**
@@ -16,5 +17,10 @@ public record Limits(int captures, int replications, OptionalLong read, int proc
             throw new IllegalArgumentException(
                     "nothing could be done: " + captures + ", " + replications + ", " + read + ", " + processors);
         }
+    }
+
+    /** Has captures keep to what they may take of this host. */
+    public void hold(CaptureLimits all) {
+        all.set(read, processors);
     }
 }

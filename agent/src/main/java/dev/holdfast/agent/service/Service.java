@@ -78,17 +78,12 @@ public final class Service implements AutoCloseable {
         try (ServiceManager manager = ServiceManager.of(surroundings::variable)) {
             Notifier notifier = new Audience(configuration, surroundings).notifier(new SecureRandom());
             CaptureLimits limits = CaptureLimits.none();
-            hold(limits, configuration);
+            configuration.limits().hold(limits);
             Outfit outfit = new Outfit(configuration, sites, notifier, limits, surroundings);
             try (Service service = new Service(file, version, sites, surroundings, manager, notifier, limits, outfit)) {
                 service.run();
             }
         }
-    }
-
-    /** Captures that are under way go by it too. */
-    private static void hold(CaptureLimits limits, Configuration configuration) {
-        limits.set(configuration.limits().read(), configuration.limits().processors());
     }
 
     private void run() {
@@ -190,7 +185,7 @@ public final class Service implements AutoCloseable {
             Outfit after = new Outfit(next, sites, notifierOf(next), limits, surroundings);
             after.equipment().lookout().recall(before.equipment().lookout());
             daemon.equip(after.equipment());
-            hold(limits, next);
+            next.limits().hold(limits); // captures that are under way too
             outfit = after;
             before.close();
             after.start(daemon, daemon::invite);
