@@ -1,5 +1,6 @@
 package dev.holdfast.engine.backup;
 
+import dev.holdfast.engine.Progress;
 import dev.holdfast.engine.format.BlockLeaf;
 import dev.holdfast.engine.format.BlockMap;
 import dev.holdfast.engine.format.ChunkHasher;
@@ -41,12 +42,14 @@ final class LeafMaker {
     private final ChunkHasher hasher;
     private final ChunkCodec codec;
     private final Bandwidth reading;
+    private final Progress progress;
     private final Processors.Turn turn;
     private final FingerprintPage fingerprints = new FingerprintPage();
     private final byte[] scratch = new byte[BLOCKS_OF_CHUNK * BlockMap.BLOCK];
 
-    LeafMaker(PackWriter packs, ChunkHasher hasher, ChunkCodec codec, CaptureLimits limits) {
+    LeafMaker(PackWriter packs, ChunkHasher hasher, ChunkCodec codec, CaptureLimits limits, Progress progress) {
         this.packs = packs;
+        this.progress = progress;
         this.reading = limits.reading();
         this.turn = limits.processors().turn();
         this.lane = packs.lane(PackKind.DATA, turn);
@@ -127,27 +130,26 @@ final class LeafMaker {
                 turn.end();
                 reading.take(count);
                 disk.read(offset + at, ByteBuffer.wrap(bytes, at, count));
+                progress.did(count);
                 turn.begin();
                 draft.hashBlocks(at, at + count);
             }
             fingerprints.finish();
-            return draft.present == 0 ? new Zero() : store(draft, parent);
+            if (draft.present == 0) {
+                return new Zero();
+            }
+            if (parent.isPresent()) {
+                draft.keepUnchanged(parent.get());
+                draft.storeLost(parent.get());
+                if (draft.isAs(parent.get())) {
+                    return new Unchanged(parent.get(), draft.dataBytes());
+                }
+            }
+            draft.storeChanged();
+            return draft.result();
         } finally {
             turn.end();
         }
-    }
-
-    private static Result store(Draft draft, Optional<BlockMapReader.Leaf> parent)
-            throws BlobStoreException, IOException, InterruptedException {
-        if (parent.isPresent()) {
-            draft.keepUnchanged(parent.get());
-            draft.storeLost(parent.get());
-            if (draft.isAs(parent.get())) {
-                return new Unchanged(parent.get(), draft.dataBytes());
-            }
-        }
-        draft.storeChanged();
-        return draft.result();
     }
 
     /** The leaf being made. */
@@ -197,8 +199,8 @@ final class LeafMaker {
                             && fingerprints.isAsHashed(block, hash0[block], hash1[block], bytes, from, count);
                     if (!same) {
                         byte[] hash = hash(block);
-                        hash0[block] = word(hash, 0);
-                        hash1[block] = word(hash, 8);
+                        hash0[block] = ByteBuffer.wrap(hash).getLong(0);
+                        hash1[block] = ByteBuffer.wrap(hash).getLong(Long.BYTES);
                         fingerprints.remember(block, hash0[block], hash1[block], bytes, from, count);
                     }
                 }
@@ -392,9 +394,5 @@ final class LeafMaker {
             blocks[count++] = Long.numberOfTrailingZeros(rest);
         }
         return blocks;
-    }
-
-    private static long word(byte[] bytes, int offset) {
-        return ByteBuffer.wrap(bytes).getLong(offset);
     }
 }

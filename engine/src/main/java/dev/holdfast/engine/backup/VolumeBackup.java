@@ -63,7 +63,8 @@ final class VolumeBackup implements AutoCloseable {
         makers = new ArrayBlockingQueue<>(workerCount);
         buffers = new ArrayBlockingQueue<>(2 * workerCount + 1);
         for (int i = 0; i < workerCount; i++) {
-            makers.add(new LeafMaker(packs, hasher.copy(), new ChunkCodec(settings.compression()), settings.limits()));
+            makers.add(new LeafMaker(
+                    packs, hasher.copy(), new ChunkCodec(settings.compression()), settings.limits(), progress));
         }
         for (int i = 0; i < 2 * workerCount + 1; i++) {
             buffers.add(new byte[0]); // grows when first used, so that small disks need little memory
@@ -249,7 +250,6 @@ final class VolumeBackup implements AutoCloseable {
             int length = (int) Math.min(BlockMap.LEAF_SPAN, volume.length() - offset);
             LeafMaker.Result result = maker.make(volume, offset, buffer, length, parent, known);
             readBytes.addAndGet(length);
-            progress.did(length);
             return result;
         } finally {
             makers.add(maker);

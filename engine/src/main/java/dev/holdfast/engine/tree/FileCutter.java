@@ -234,10 +234,11 @@ final class FileCutter {
             while (into.hasRemaining() && !ended) {
                 ended = content.read(into) < 0;
             }
-            count = into.position() - from;
+            int more = into.position() - from - count;
+            readBytes += more;
+            progress.did(more); // at once, so that what is held back is not taken for what hangs
+            count += more;
         }
-        readBytes += count;
-        progress.did(count);
         return count;
     }
 
