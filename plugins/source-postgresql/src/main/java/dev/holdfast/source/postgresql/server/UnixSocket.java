@@ -18,9 +18,15 @@ import java.util.Objects;
 
 /**
  * A socket of Unix in the shape that pgjdbc wants: the JDK has such sockets as channels only. Reads obey
- * {@link #setSoTimeout}. One thread reads, one writes, any closes.
+ * {@link #setSoTimeout}; with one of a millisecond they never wait. One thread reads, one writes, any closes.
  */
 final class UnixSocket extends Socket {
+    /**
+     * By so short a timeout pgjdbc asks whether anything is there, since it does not believe {@code available}, some hundred
+     * times a second while a log is received. That is answered at once: waiting would switch threads several times.
+     */
+    private static final int PROBE_MILLIS = 1;
+
     private final Path path;
     private final SocketChannel channel;
     private final Selector readable;
@@ -86,11 +92,28 @@ final class UnixSocket extends Socket {
             if (count != 0) {
                 return count;
             }
+            if (timeout == PROBE_MILLIS) {
+                throw new NothingThere();
+            }
             long left = timeout == 0 ? 0 : Math.max(1, (deadline - System.nanoTime()) / 1_000_000);
             await(readable, left);
             if (timeout > 0 && System.nanoTime() > deadline) {
                 throw new SocketTimeoutException("nothing came on " + path + " within " + timeout + " ms");
             }
+        }
+    }
+
+    /** The answer that nothing is there; without a trace, which would cost more than asking. */
+    private static final class NothingThere extends SocketTimeoutException {
+        private static final long serialVersionUID = 1;
+
+        NothingThere() {
+            super("nothing came yet");
+        }
+
+        @Override
+        public Throwable fillInStackTrace() {
+            return this;
         }
     }
 
