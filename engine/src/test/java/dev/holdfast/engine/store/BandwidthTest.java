@@ -9,26 +9,11 @@ import org.junit.jupiter.api.Test;
 class BandwidthTest {
     private static final int MIB = 1 << 20;
 
-    /** Time that passes by waiting alone. */
-    private static final class Waiting implements Retries.Waiting {
-        private long now;
-
-        @Override
-        public long now() {
-            return now;
-        }
-
-        @Override
-        public void sleep(Duration duration) {
-            now += duration.toNanos();
-        }
-    }
-
-    private final Waiting waiting = new Waiting();
+    private final StillTime waiting = new StillTime();
     private final Bandwidth bandwidth = new Bandwidth(() -> OptionalLong.of(MIB), waiting);
 
     private Duration passed() {
-        return Duration.ofNanos(waiting.now);
+        return Duration.ofNanos(waiting.now());
     }
 
     @Test

@@ -17,29 +17,14 @@ import org.junit.jupiter.api.Test;
 class ThrottledStoreTest {
     private static final int MIB = 1 << 20;
 
-    /** Time that passes by waiting alone. */
-    private static final class Waiting implements Retries.Waiting {
-        private long now;
-
-        @Override
-        public long now() {
-            return now;
-        }
-
-        @Override
-        public void sleep(Duration duration) {
-            now += duration.toNanos();
-        }
-
-        double seconds() {
-            return now / 1e9;
-        }
-    }
-
-    private final Waiting waiting = new Waiting();
+    private final StillTime waiting = new StillTime();
     private OptionalLong rate = OptionalLong.of(MIB);
     private final Bandwidth bandwidth = new Bandwidth(() -> rate, waiting);
     private final InMemoryBlobStore store = new InMemoryBlobStore();
+
+    private double seconds() {
+        return waiting.now() / 1e9;
+    }
 
     private void put(String name, int bytes) throws Exception {
         byte[] content = new byte[bytes];
@@ -57,29 +42,29 @@ class ThrottledStoreTest {
         for (int i = 0; i < 10; i++) {
             put("blob-" + i, MIB);
         }
-        assertEquals(10, waiting.seconds(), 0.2);
+        assertEquals(10, seconds(), 0.2);
     }
 
     @Test
     void whatWasNotUsedIsNotSavedUp() throws Exception {
         put("first", MIB);
         waiting.sleep(Duration.ofHours(1));
-        double before = waiting.seconds();
+        double before = seconds();
         put("second", 5 * MIB);
-        assertEquals(5, waiting.seconds() - before, 0.2);
+        assertEquals(5, seconds() - before, 0.2);
     }
 
     @Test
     void theLimitMayChangeAtAnyTime() throws Exception {
         rate = OptionalLong.empty();
         put("free", 50 * MIB);
-        assertEquals(0, waiting.seconds());
+        assertEquals(0, seconds());
         rate = OptionalLong.of(10 * MIB);
         put("limited", 50 * MIB);
-        assertEquals(5, waiting.seconds(), 0.2);
+        assertEquals(5, seconds(), 0.2);
         rate = OptionalLong.empty();
         put("free-again", 50 * MIB);
-        assertEquals(5, waiting.seconds(), 0.2);
+        assertEquals(5, seconds(), 0.2);
     }
 
     @Test
@@ -87,7 +72,7 @@ class ThrottledStoreTest {
         try (ThrottledStore throttled = new ThrottledStore(new ReadingTwice(store), bandwidth)) {
             throttled.put(new BlobName("blob"), BlobBody.of(new byte[4 * MIB]), PutOptions.OVERWRITE);
         }
-        assertEquals(4, waiting.seconds(), 0.2);
+        assertEquals(4, seconds(), 0.2);
     }
 
     @Test
@@ -96,6 +81,6 @@ class ThrottledStoreTest {
         for (int i = 0; i < 100; i++) {
             bandwidth.take(each);
         }
-        assertTrue(waiting.seconds() >= 99 * each / (double) MIB - 0.1, () -> waiting.seconds() + " s");
+        assertTrue(seconds() >= 99 * each / (double) MIB - 0.1, () -> seconds() + " s");
     }
 }
