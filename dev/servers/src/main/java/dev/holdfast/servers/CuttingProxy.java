@@ -1,13 +1,7 @@
 package dev.holdfast.servers;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -15,27 +9,22 @@ import java.util.concurrent.atomic.AtomicLong;
  * is told to cut it lets everything pass.
  */
 public final class CuttingProxy implements AutoCloseable {
-    private final ServerSocket listener;
-    private final int server;
-    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicLong left = new AtomicLong(Long.MAX_VALUE);
     private final AtomicLong requests = new AtomicLong();
+    private final Relay relay;
 
-    private CuttingProxy(ServerSocket listener, int server) {
-        this.listener = listener;
-        this.server = server;
+    private CuttingProxy(int server) throws IOException {
+        relay = new Relay(server, this::connection);
     }
 
     /** Stands before a port of loopback. */
     public static CuttingProxy before(int server) throws IOException {
-        CuttingProxy proxy = new CuttingProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), server);
-        Thread.ofVirtual().start(proxy::accept);
-        return proxy;
+        return new CuttingProxy(server);
     }
 
     /** Where it listens on loopback. */
     public int port() {
-        return listener.getLocalPort();
+        return relay.port();
     }
 
     /** Lets so many more bytes pass from the server, then cuts, and goes on refusing. */
@@ -53,71 +42,23 @@ public final class CuttingProxy implements AutoCloseable {
         return requests.get();
     }
 
-    private void accept() {
-        while (!listener.isClosed()) {
-            try {
-                Socket client = listener.accept();
-                Socket upstream = new Socket(InetAddress.getLoopbackAddress(), server);
-                sockets.add(client);
-                sockets.add(upstream);
-                Exchange exchange = new Exchange();
-                Thread.ofVirtual().start(() -> forward(client, upstream, exchange));
-                Thread.ofVirtual().start(() -> giveBack(upstream, client, exchange));
-            } catch (IOException e) {
-                // Closed, or the server is not there: the client sees its connection end.
-            }
-        }
-    }
-
-    private static final class Exchange {
-        volatile boolean answered = true;
-    }
-
-    private void forward(Socket client, Socket upstream, Exchange exchange) {
-        pass(client, upstream, _ -> {
-            if (exchange.answered) {
-                exchange.answered = false;
-                requests.incrementAndGet();
-            }
-            return true;
-        });
-    }
-
-    private void giveBack(Socket upstream, Socket client, Exchange exchange) {
-        pass(upstream, client, count -> {
-            exchange.answered = true;
-            return left.addAndGet(-count) >= 0;
-        });
-    }
-
-    private interface Passing {
-        boolean mayPass(int count);
-    }
-
-    private void pass(Socket from, Socket to, Passing passing) {
-        try (from;
-                to) {
-            InputStream in = from.getInputStream();
-            OutputStream out = to.getOutputStream();
-            byte[] buffer = new byte[1 << 14];
-            int count = in.read(buffer);
-            while (count >= 0 && passing.mayPass(count)) {
-                out.write(buffer, 0, count);
-                count = in.read(buffer);
-            }
-        } catch (IOException e) {
-            // The other side ended it.
-        } finally {
-            sockets.remove(from);
-            sockets.remove(to);
-        }
+    private Relay.Connection connection() {
+        AtomicBoolean answered = new AtomicBoolean(true);
+        return new Relay.Connection(
+                _ -> {
+                    if (answered.getAndSet(false)) {
+                        requests.incrementAndGet();
+                    }
+                    return true;
+                },
+                count -> {
+                    answered.set(true);
+                    return left.addAndGet(-count) >= 0;
+                });
     }
 
     @Override
     public void close() throws IOException {
-        listener.close();
-        for (Socket each : sockets) {
-            each.close();
-        }
+        relay.close();
     }
 }
