@@ -94,9 +94,10 @@ class ProcessorsTest {
         Processors.Turn turn = processors.turn();
         turn.begin();
         assertEquals("first", turn.take(queue));
-        another();
+        Future<?> next = another();
         await(() -> processors.waiting() == 1);
         turn.end();
+        next.get();
     }
 
     @Test
@@ -126,9 +127,10 @@ class ProcessorsTest {
         processors.set(Integer.MAX_VALUE);
         processors.set(1);
         first.begin();
-        another();
+        Future<?> next = another();
         await(() -> processors.waiting() == 1);
         first.end();
+        next.get();
     }
 
     @Test
