@@ -8,6 +8,7 @@ import dev.holdfast.agent.config.key.Scalars;
 import dev.holdfast.agent.config.key.Section;
 import dev.holdfast.agent.config.key.Shape;
 import dev.holdfast.agent.config.unit.Durations;
+import dev.holdfast.engine.limit.Processors;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -51,7 +52,7 @@ final class ConfigurationKeys {
     private static final Key<Integer> PROCESSORS = Key.optional(
             "processors",
             Scalars.count(1, MOST_AT_ONCE),
-            "the number of processors",
+            "as many as there are",
             "Threads of all captures together that cut, hash, compress and encrypt at once, however many captures there are.",
             "1");
     private static final Mapping<Limits> LIMITS = new Mapping<>(
@@ -260,11 +261,10 @@ final class ConfigurationKeys {
         Optional<Integer> replications = section.get(REPLICATIONS);
         Optional<Long> read = section.get(READ);
         Optional<Integer> processors = section.get(PROCESSORS);
-        int all = Runtime.getRuntime().availableProcessors();
         return replications.map(each -> new Limits(
-                captures.orElse(all),
+                captures.orElseGet(() -> Runtime.getRuntime().availableProcessors()),
                 each,
                 read.map(OptionalLong::of).orElse(OptionalLong.empty()),
-                processors.orElse(all)));
+                processors.orElse(Processors.ALL)));
     }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.agent.config;
 
 import dev.holdfast.engine.limit.CaptureLimits;
+import dev.holdfast.engine.limit.Processors;
 import java.util.OptionalLong;
 
 /**
@@ -9,7 +10,7 @@ import java.util.OptionalLong;
  * @param captures workloads whose points are taken at once, at least 1
  * @param replications replications to one site at once, at least 1
  * @param read bytes that all captures together read in a second, at least 1; as fast as it goes if empty
- * @param processors threads of all captures together that compute at once, at least 1
+ * @param processors threads of all captures together that compute at once, at least 1; {@link Processors#ALL} for no limit
  */
 public record Limits(int captures, int replications, OptionalLong read, int processors) {
     public Limits {

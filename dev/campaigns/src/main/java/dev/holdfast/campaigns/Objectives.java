@@ -37,7 +37,8 @@ public final class Objectives implements AutoCloseable {
     private static final Pattern UNREACHABLE = Pattern.compile("the connection (broke|was refused|failed)");
 
     private static final Pattern GONE = Pattern.compile("^no store at ");
-    private static final Pattern FULL = Pattern.compile("bytes are free in .* are to stay free|no room is left at site near but what is to stay free");
+    private static final Pattern FULL = Pattern.compile(
+            "bytes are free in .* are to stay free|no room is left at site near but what is to stay free");
 
     private final Verdict verdict;
     private final SplittableRandom random;

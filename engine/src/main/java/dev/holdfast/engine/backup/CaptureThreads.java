@@ -24,7 +24,7 @@ public final class CaptureThreads {
 
     /** The same where so many threads compute at once, at least 1: one more than these, which reads meanwhile. */
     public static int ofThisProcess(int computing) {
-        return Math.min(ofThisProcess(), computing + 1);
+        return Math.min(ofThisProcess() - 1, computing) + 1;
     }
 
     /**

@@ -11,7 +11,8 @@ import java.util.concurrent.Semaphore;
  * ends, and one capture that hangs holds up no other.
  */
 public final class Processors {
-    private static final int ALL = Integer.MAX_VALUE;
+    /** No limit: nobody waits for a turn. */
+    public static final int ALL = Integer.MAX_VALUE;
 
     private final Permits permits;
     private int count;
