@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.engine.console.UsageException;
+import dev.holdfast.engine.limit.Processors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -226,7 +227,7 @@ class WholeConfigurationTest {
         int all = Runtime.getRuntime().availableProcessors();
         assertEquals(new Limits(2, 3, OptionalLong.of(200L << 20), 4), read(ALL).limits());
         assertEquals(
-                new Limits(all, 1, OptionalLong.empty(), all),
+                new Limits(all, 1, OptionalLong.empty(), Processors.ALL),
                 read(ALL.replace("limits: {captures: 2, replications: 3, read: 200MiB/s, processors: 4}\n", ""))
                         .limits());
         assertTrue(problems(ALL.replace("captures: 2", "captures: 0")).contains("whole number from 1"));
