@@ -3,7 +3,6 @@ package dev.holdfast.agent.schedule;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -21,7 +20,9 @@ import java.util.TreeSet;
 final class Agenda<T> {
     private final Map<T, Entry<T>> entries = new HashMap<>();
     private final TreeSet<Entry<T>> waiting = new TreeSet<>(Agenda::compareRelease);
+    /** What may start, alike ones together; those of which there are none are left out. */
     private final Map<Integer, TreeSet<Entry<T>>> ready = new TreeMap<>();
+
     private long added;
 
     /**
@@ -93,12 +94,11 @@ final class Agenda<T> {
 
     private void take(Entry<T> entry) {
         if (!waiting.remove(entry)) {
-            like(entry).remove(entry);
+            ready.computeIfPresent(entry.times.likes(), (_, alike) -> {
+                alike.remove(entry);
+                return alike.isEmpty() ? null : alike;
+            });
         }
-    }
-
-    private SortedSet<Entry<T>> like(Entry<T> entry) {
-        return ready.computeIfAbsent(entry.times.likes(), _ -> new TreeSet<>(Agenda::compareDue));
     }
 
     /** A task as it is planned. */
@@ -110,11 +110,12 @@ final class Agenda<T> {
     Optional<Entry<T>> ready(long now) {
         while (!waiting.isEmpty() && waiting.first().times.release <= now) {
             Entry<T> entry = waiting.removeFirst();
-            like(entry).add(entry);
+            ready.computeIfAbsent(entry.times.likes(), _ -> new TreeSet<>(Agenda::compareDue))
+                    .add(entry);
         }
         Optional<Entry<T>> first = Optional.empty();
         for (TreeSet<Entry<T>> alike : ready.values()) {
-            if (!alike.isEmpty() && (first.isEmpty() || alike.first().times.isBefore(first.get().times, now))) {
+            if (first.isEmpty() || alike.first().times.isBefore(first.get().times, now)) {
                 first = Optional.of(alike.first());
             }
         }

@@ -324,8 +324,12 @@ public final class Scheduler {
 
     /** Points are taken into another site while the local one is gone, and copied to it afterwards. */
     private boolean canCapture() {
-        return plan.sites().stream()
-                .anyMatch(rule -> replications.queue(rule.site()).isUp());
+        for (SiteRule rule : plan.sites()) {
+            if (replications.queue(rule.site()).isUp()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Optional<Track> active(String workload) {

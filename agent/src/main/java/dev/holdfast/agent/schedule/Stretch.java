@@ -23,8 +23,8 @@ final class Stretch {
     /** Smaller changes are not worth planning everything anew. */
     private static final double NOTABLE = 0.03;
 
-    private final Map<String, Factor> resources = new TreeMap<>();
-    private final Map<String, Factor> sites = new TreeMap<>();
+    private final Map<String, Factor> resources = new HashMap<>();
+    private final Map<String, Factor> sites = new HashMap<>();
     private Factor captures = Factor.NONE;
 
     private record Factor(double demand, double value) {
@@ -157,7 +157,7 @@ final class Stretch {
                     tracks.stream().filter(Track::isActive).map(Track::workload).toList();
             overloads.add(new Overload(new Bottleneck.Captures(), captures.demand, captures.value, all));
         }
-        resources.forEach((name, factor) -> {
+        new TreeMap<>(resources).forEach((name, factor) -> {
             if (factor.value > 1) {
                 List<String> sharing = tracks.stream()
                         .filter(track -> track.isActive()
@@ -170,7 +170,7 @@ final class Stretch {
                 overloads.add(new Overload(new Bottleneck.Resource(name), factor.demand, factor.value, sharing));
             }
         });
-        sites.forEach((site, factor) -> {
+        new TreeMap<>(sites).forEach((site, factor) -> {
             if (factor.value > 1) {
                 List<String> there = tracks.stream()
                         .filter(track -> track.wanted().stream()

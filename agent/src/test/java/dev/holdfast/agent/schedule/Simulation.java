@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,9 +31,9 @@ final class Simulation {
     static final Duration GRACE = Duration.ofMinutes(90);
 
     private final Scenario scenario;
-    private final Map<String, SimulatedWorkload> workloads = new TreeMap<>();
+    private final Map<String, SimulatedWorkload> workloads = new LinkedHashMap<>();
     private final Plan plan;
-    private final Map<String, Map<String, Ledger>> ledgers = new TreeMap<>();
+    private final Map<String, Map<String, Ledger>> ledgers = new LinkedHashMap<>();
     private final Map<String, List<Ledger>> ledgersOfHosts = new HashMap<>();
     private final Map<String, Map<Instant, MadePoint>> notEverywhere = new HashMap<>();
     private final PriorityQueue<Event> events =
@@ -66,7 +67,7 @@ final class Simulation {
             String name = workload.objective().workload();
             workloads.put(name, workload);
             notEverywhere.put(name, new TreeMap<>());
-            Map<String, Ledger> sites = new TreeMap<>();
+            Map<String, Ledger> sites = new LinkedHashMap<>();
             for (String site : workload.objective().rpo().keySet()) {
                 sites.put(site, new Ledger(name + " at " + site, workload.rpo(), excused(site, workload.rpo())));
             }
