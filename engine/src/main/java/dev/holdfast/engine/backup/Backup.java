@@ -284,6 +284,9 @@ public final class Backup {
                             point -> point.manifest().content())
                     .filter(Manifest.Tree.class::isInstance)
                     .map(content -> new TreeCapture.Before(reader, (Manifest.Tree) content));
+            if (session instanceof BaseReading reading) {
+                before.flatMap(tree -> tree.tree().base()).ifPresent(reading::since);
+            }
             TreeCapture capture = TreeCapture.capture(session, before, writing.packs(), nodes, how, progress);
             warnings.addAll(capture.warnings());
             Manifest.Tree content =

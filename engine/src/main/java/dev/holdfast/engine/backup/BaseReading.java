@@ -44,6 +44,13 @@ public final class BaseReading implements TreeSession {
         this.log = log;
     }
 
+    /** Tells of the base before, if it is one of the same server, so that what did not change since may be recognised. */
+    void since(Base earlier) {
+        if (earlier.identity().equals(identity)) {
+            session.since(earlier.facts());
+        }
+    }
+
     /** What is recorded of it; known when {@link #next} has returned its last entry. */
     public Base base() {
         return new Base(identity, session.needs(), session.facts());

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -70,18 +71,28 @@ final class ChunkMaker implements AutoCloseable {
 
     /** Stores the first {@code length} bytes of a buffer that {@link #takeBuffer} gave as a chunk, and takes it back. */
     Future<List<Stored>> store(byte[] buffer, int length) {
-        return store(buffer, length, length);
+        return store(buffer, length, length, List.of(Optional.empty()));
     }
 
-    /** Stores them as chunks of {@code each} bytes, the last of which may be shorter. */
-    Future<List<Stored>> store(byte[] buffer, int length, int each) {
+    /**
+     * Stores them as chunks of {@code each} bytes, the last of which may be shorter.
+     *
+     * @param known for each of these the chunk that it is, if it is known to be stored
+     */
+    Future<List<Stored>> store(byte[] buffer, int length, int each, List<Optional<Stored>> known) {
+        if (known.stream().allMatch(Optional::isPresent)) {
+            giveBack(buffer);
+            return CompletableFuture.completedFuture(
+                    known.stream().flatMap(Optional::stream).toList());
+        }
         return workers.submit(() -> {
             Tools own = tools.take();
             try {
                 own.turn().begin();
                 List<Stored> stored = new ArrayList<>((length + each - 1) / each);
                 for (int at = 0; at < length; at += each) {
-                    stored.add(make(own, buffer, at, Math.min(each, length - at)));
+                    Optional<Stored> chunk = known.get(at / each);
+                    stored.add(chunk.isPresent() ? chunk.get() : make(own, buffer, at, Math.min(each, length - at)));
                 }
                 return stored;
             } finally {

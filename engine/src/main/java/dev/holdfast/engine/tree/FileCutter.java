@@ -1,6 +1,7 @@
 package dev.holdfast.engine.tree;
 
 import dev.holdfast.engine.Progress;
+import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.limit.CaptureLimits;
 import dev.holdfast.engine.limit.Processors;
 import dev.holdfast.engine.store.Bandwidth;
@@ -8,6 +9,7 @@ import dev.holdfast.spi.source.Extent;
 import dev.holdfast.spi.source.SourceException;
 import dev.holdfast.spi.source.TreeEntry;
 import dev.holdfast.spi.source.TreeSession;
+import dev.holdfast.spi.storage.BlobStoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -63,13 +65,26 @@ final class FileCutter {
      */
     record Read(List<PendingPiece> pieces, long length) {}
 
-    Read read(TreeSession session, TreeEntry entry, long length)
-            throws SourceException, IOException, InterruptedException {
+    /** Tells in which chunks a file stood in the point before. */
+    @FunctionalInterface
+    interface Former {
+        /** Reads that; none where there are none, or the point is damaged. */
+        FormerChunks read() throws RepositoryException, BlobStoreException;
+    }
+
+    /** Reads a file; {@code former} is asked only if the session can tell what of it did not change. */
+    Read read(TreeSession session, TreeEntry entry, long length, Former former)
+            throws SourceException, RepositoryException, BlobStoreException, IOException, InterruptedException {
         if (length == 0) {
             return new Read(List.of(), 0);
         }
         try (TreeSession.FileContent content = session.open(entry)) {
-            return isGathered(length) ? gather(content, (int) length) : cut(content, length);
+            if (isGathered(length)) {
+                return gather(content, (int) length);
+            }
+            Optional<TreeSession.Recognition> recognition = content.recognition();
+            FormerChunks before = recognition.isPresent() ? former.read() : FormerChunks.NONE;
+            return cut(content, length, new Blocks(block(length), recognition, before));
         }
     }
 
@@ -105,7 +120,7 @@ final class FileCutter {
         }
     }
 
-    private Read cut(TreeSession.FileContent content, long length)
+    private Read cut(TreeSession.FileContent content, long length, Blocks blocks)
             throws SourceException, IOException, InterruptedException {
         List<PendingPiece> pieces = new ArrayList<>();
         long end = 0;
@@ -116,7 +131,7 @@ final class FileCutter {
             long to = Math.min(length, extent.get().end());
             content.position(from);
             long reached = content.isChangedInPlace()
-                    ? cutIntoBlocks(content, from, to, end, block(length), pieces)
+                    ? cutIntoBlocks(content, from, to, end, blocks, pieces)
                     : cutByContent(content, from, to, end, pieces);
             end = reached > from ? reached : end;
             if (reached < to) {
@@ -174,10 +189,37 @@ final class FileCutter {
         return block;
     }
 
+    /**
+     * How a file is cut into blocks.
+     *
+     * @param length of a block
+     * @param recognition what tells which are as they were, if anything does
+     * @param before the chunks that they were in
+     */
+    private record Blocks(int length, Optional<TreeSession.Recognition> recognition, FormerChunks before) {
+        /** Of bytes that were read, which begin a block or lie in one: for each block the chunk that it still is, if it is. */
+        List<Optional<Stored>> known(long position, byte[] buffer, int filled) {
+            List<Optional<Stored>> known = new ArrayList<>((filled + length - 1) / length);
+            for (int at = 0; at < filled; at += length) {
+                known.add(known(position + at, buffer, at, Math.min(length, filled - at)));
+            }
+            return known;
+        }
+
+        private Optional<Stored> known(long position, byte[] buffer, int from, int count) {
+            if (recognition.isEmpty() || before.isEmpty()) {
+                return Optional.empty();
+            }
+            return before.find(position, count)
+                    .filter(_ -> recognition.get().isAsBefore(position, ByteBuffer.wrap(buffer, from, count)));
+        }
+    }
+
     /** The same, at multiples of a block's length in the file. */
     private long cutIntoBlocks(
-            TreeSession.FileContent content, long from, long to, long lastEnd, int block, List<PendingPiece> pieces)
+            TreeSession.FileContent content, long from, long to, long lastEnd, Blocks blocks, List<PendingPiece> pieces)
             throws IOException, InterruptedException {
+        int block = blocks.length();
         int atOnce = Math.max(block, BLOCKS_AT_ONCE);
         long end = lastEnd;
         long at = from;
@@ -196,7 +238,7 @@ final class FileCutter {
             if (filled == 0) {
                 return at;
             }
-            Future<List<Stored>> stored = chunks.store(buffer, filled, block);
+            Future<List<Stored>> stored = chunks.store(buffer, filled, block, blocks.known(at, buffer, filled));
             for (int number = 0; number * block < filled; number++) {
                 PendingPiece.PendingChunk chunk = new PendingPiece.PendingChunk();
                 chunk.submitted(stored, number);

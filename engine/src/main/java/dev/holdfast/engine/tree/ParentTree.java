@@ -39,8 +39,12 @@ final class ParentTree {
     /** What the point before has of a file that is to be backed up. */
     sealed interface Before {}
 
-    /** Nothing, or another content. */
-    record Other() implements Before {}
+    /**
+     * Nothing, or another content.
+     *
+     * @param former what stood at that path
+     */
+    record Other(Optional<TreeReader.Item> former) implements Before {}
 
     /** The same content, whose pieces are stored. */
     record Unchanged(List<FilePiece> pieces) implements Before {}
@@ -62,7 +66,7 @@ final class ParentTree {
                         .attributes()
                         .modified()
                         .equals(file.attributes().modified())) {
-            return new Other();
+            return new Other(before);
         }
         List<FilePiece> pieces = new ArrayList<>();
         List<ChunkId> lost = new ArrayList<>(0);
@@ -78,6 +82,18 @@ final class ParentTree {
             end[0] = offset + piece.length();
         });
         return lost.isEmpty() ? new Unchanged(pieces) : new Lost(lost.getFirst());
+    }
+
+    /** The chunks of a file as it was before that may be relied on, each with the bytes that begin it. */
+    FormerChunks chunks(TreeReader.Item file) throws RepositoryException, BlobStoreException {
+        FormerChunks chunks = new FormerChunks();
+        reader.pieces(file, (offset, piece, chunk, hint) -> {
+            if (piece.offset() == 0) {
+                packs.reuse(PackKind.DATA, chunk, hint)
+                        .ifPresent(pack -> chunks.add(offset, piece.length(), new Stored(chunk, Ticket.of(pack))));
+            }
+        });
+        return chunks;
     }
 
     private Optional<TreeReader.Item> find(TreePath wanted) throws RepositoryException, BlobStoreException {

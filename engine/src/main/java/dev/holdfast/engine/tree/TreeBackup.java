@@ -230,7 +230,8 @@ final class TreeBackup {
             return;
         }
         try {
-            FileCutter.Read read = cutter(before, file.length()).read(session, entry, file.length());
+            FileCutter.Read read =
+                    cutter(before, file.length()).read(session, entry, file.length(), () -> formerChunks(before));
             dataBytes += read.length();
             TreeEntry.RegularFile kind = new TreeEntry.RegularFile(read.length(), file.stamp());
             add(file, new NewFile(new TreeEntry(entry.path(), kind, entry.attributes(), entry.link()), read.pieces()));
@@ -255,15 +256,33 @@ final class TreeBackup {
 
     private ParentTree.Before before(TreeEntry entry) throws RepositoryException, BlobStoreException {
         try {
-            return parent.isPresent() ? parent.get().unchanged(entry) : new ParentTree.Other();
+            return parent.isPresent() ? parent.get().unchanged(entry) : new ParentTree.Other(Optional.empty());
         } catch (RepositoryException.Damaged e) {
-            warn(entry.path() + " was read anew, since the point before is damaged: " + e.getMessage());
-            damagedEntries++;
-            if (damagedEntries == MOST_DAMAGED) {
-                warn("the rest was read anew without asking the point before");
-                parent = Optional.empty(); // each costs requests in vain
-            }
-            return new ParentTree.Other();
+            damaged(entry.path(), e);
+            return new ParentTree.Other(Optional.empty());
+        }
+    }
+
+    private void damaged(TreePath path, RepositoryException.Damaged damage) {
+        warn(path + " was read anew, since the point before is damaged: " + damage.getMessage());
+        damagedEntries++;
+        if (damagedEntries == MOST_DAMAGED) {
+            warn("the rest was read anew without asking the point before");
+            parent = Optional.empty(); // each costs requests in vain
+        }
+    }
+
+    private FormerChunks formerChunks(ParentTree.Before before) throws RepositoryException, BlobStoreException {
+        if (parent.isEmpty()
+                || !(before instanceof ParentTree.Other(Optional<TreeReader.Item> former))
+                || former.isEmpty()) {
+            return FormerChunks.NONE;
+        }
+        try {
+            return parent.get().chunks(former.get());
+        } catch (RepositoryException.Damaged e) {
+            damaged(former.get().path(), e);
+            return FormerChunks.NONE;
         }
     }
 

@@ -24,6 +24,7 @@ final class MemoryTreeSession implements TreeSession {
     private final List<TreePath> opened = new ArrayList<>();
     private final Set<TreePath> broken = new HashSet<>();
     private boolean changedInPlace;
+    private Optional<Recognising> recognising = Optional.empty();
 
     MemoryTreeSession(MemoryTree tree) {
         this.tree = tree;
@@ -42,6 +43,18 @@ final class MemoryTreeSession implements TreeSession {
         return this;
     }
 
+    /** What knows of bytes of a file that they are as they were. */
+    @FunctionalInterface
+    interface Recognising {
+        boolean isAsBefore(TreePath path, long position, byte[] bytes);
+    }
+
+    /** Says of all files that they are changed in place, and of parts of them that they did not change. */
+    MemoryTreeSession recognising(Recognising by) {
+        recognising = Optional.of(by);
+        return changedInPlace();
+    }
+
     /** The files whose contents were asked for. */
     List<TreePath> opened() {
         return opened;
@@ -55,7 +68,7 @@ final class MemoryTreeSession implements TreeSession {
     @Override
     public FileContent open(TreeEntry file) {
         opened.add(file.path());
-        return new Content(tree.content(file.path()), broken.contains(file.path()));
+        return new Content(file.path(), tree.content(file.path()), broken.contains(file.path()));
     }
 
     @Override
@@ -80,11 +93,13 @@ final class MemoryTreeSession implements TreeSession {
     public void close() {}
 
     private final class Content implements FileContent {
+        private final TreePath path;
         private final SparseFile file;
         private final boolean unreadable;
         private long position;
 
-        Content(SparseFile file, boolean unreadable) {
+        Content(TreePath path, SparseFile file, boolean unreadable) {
+            this.path = path;
             this.file = file;
             this.unreadable = unreadable;
         }
@@ -109,6 +124,15 @@ final class MemoryTreeSession implements TreeSession {
         @Override
         public boolean isChangedInPlace() {
             return changedInPlace;
+        }
+
+        @Override
+        public Optional<Recognition> recognition() {
+            return recognising.map(by -> (from, bytes) -> {
+                byte[] copy = new byte[bytes.remaining()];
+                bytes.duplicate().get(copy);
+                return by.isAsBefore(path, from, copy);
+            });
         }
 
         @Override

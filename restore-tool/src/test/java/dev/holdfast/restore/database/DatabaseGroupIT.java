@@ -7,25 +7,33 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.restore.ProgramRun;
+import dev.holdfast.servers.MariadbServer;
 import dev.holdfast.servers.PostgresqlServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A shop whose orders are in a real server and whose stock is in a folder, written together, and recovered together. */
+/**
+ * A shop whose orders are in a server of PostgreSQL, whose bills are in one of MariaDB, of which only dumps are taken, and
+ * whose stock is in a folder: written together, and recovered together.
+ */
 @Timeout(300)
 class DatabaseGroupIT {
     @TempDir
     Path home;
 
+    private final List<Instant> billed = new CopyOnWriteArrayList<>();
     private ProtectedServer orders;
+    private MariadbServer bills;
     private Thread writing;
     private volatile String unsold = "";
 
@@ -35,17 +43,21 @@ class DatabaseGroupIT {
         Files.writeString(home.resolve("stock/counter"), "0");
         script("hold", "until mkdir " + home.resolve("lock") + " 2>/dev/null; do sleep 0.002; done");
         script("let-go", "rmdir " + home.resolve("lock"));
-        orders = ProtectedServer.fresh(home, """
+        bills = MariadbServer.fresh("--sync-binlog=0");
+        bills.sql("CREATE DATABASE shop; CREATE TABLE shop.bills (n int PRIMARY KEY) ENGINE=InnoDB");
+        orders = ProtectedServer.fresh(
+                home, """
+              - {name: bills, rpo: 5s, source: {type: mariadb, socket: %s, user: root}}
               - name: stock
                 rpo: 5s
                 source: {type: directory, path: stock}
                 hooks: {before: ["%s"], after: ["%s"]}
             environments:
               - name: production
-                workloads: [orders, stock]
+                workloads: [orders, bills, stock]
                 sites: [home]
-                consistency-groups: [{name: shop, workloads: [orders, stock]}]
-            """.formatted(home.resolve("hold"), home.resolve("let-go")));
+                consistency-groups: [{name: shop, workloads: [orders, bills, stock]}]
+            """.formatted(bills.socket(), home.resolve("hold"), home.resolve("let-go")));
         writing = Thread.ofPlatform().start(this::write);
     }
 
@@ -54,6 +66,7 @@ class DatabaseGroupIT {
         writing.interrupt();
         writing.join();
         orders.close();
+        bills.close();
     }
 
     private void script(String name, String body) throws Exception {
@@ -61,7 +74,7 @@ class DatabaseGroupIT {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
     }
 
-    /** Sells one piece after the other: a row in the server and a number in the folder, never one without the other. */
+    /** Sells one piece after the other: a row in each server and a number in the folder, never one without the others. */
     private void write() {
         try {
             for (int sold = 1; !Thread.currentThread().isInterrupted(); sold++) {
@@ -69,6 +82,8 @@ class DatabaseGroupIT {
                     Thread.sleep(2);
                 }
                 orders.server().sql("INSERT INTO ledger VALUES (" + sold + ")");
+                billed.add(Instant.now());
+                bills.sql("INSERT INTO shop.bills VALUES (" + sold + ")");
                 Files.writeString(home.resolve("stock/counter"), String.valueOf(sold));
                 Files.delete(home.resolve("lock"));
             }
@@ -101,13 +116,14 @@ class DatabaseGroupIT {
         }
         String before = "0";
         for (JsonNode point : complete().subList(0, 2).reversed()) {
-            assertEquals("orders", point.at("/logged/0/workload").asText(), point::toString);
+            assertEquals(2, point.get("logged").size(), point::toString);
             assertEquals(1, point.get("members").size(), "no base was taken for it");
             assertTrue(point.get("spreadMillis").asLong() < 60_000, point::toString);
             String sold = stock(point);
             assertFalse(sold.equals(before), () -> sold + " and no more were sold: " + unsold + point);
             before = sold;
             assertEquals(sold, sales(point), point::toString);
+            requireBills(point, Integer.parseInt(sold));
         }
         requireLackingWithoutItsLog(complete().getFirst().get("instant").asText());
     }
@@ -121,7 +137,7 @@ class DatabaseGroupIT {
         for (JsonNode point : points) {
             if (point.get("instant").asText().equals(instant)) {
                 assertFalse(point.get("complete").asBoolean(), point::toString);
-                assertEquals("orders", point.at("/missing/0/workload").asText(), point::toString);
+                assertEquals(2, point.get("missing").size(), point::toString);
                 assertEquals(0, point.get("logged").size(), point::toString);
                 return;
             }
@@ -138,17 +154,44 @@ class DatabaseGroupIT {
     }
 
     private String sales(JsonNode point) throws Exception {
+        Path to = PostgresqlServer.makeFolder().resolve("copy");
+        return told(point, "orders", to, "postgres: SELECT count(*) FROM ledger");
+    }
+
+    /**
+     * MariaDB's log tells when something was committed by when it was looked at, some ten times a second: what was billed
+     * right after the instant may be in the copy, and what was billed before it is.
+     */
+    private void requireBills(JsonNode point, int sold) throws Exception {
+        Path to = MariadbServer.makeFolder().resolve("copy");
+        int count = Integer.parseInt(told(point, "bills", to, "shop: SELECT COUNT(*) FROM bills"));
+        assertTrue(count >= sold, () -> count + " bills for " + sold + " sales: " + point);
+        Instant late = instant(point, "bills").plusSeconds(5);
+        assertTrue(billed.get(count - 1).isBefore(late), () -> count + " bills for " + sold + " sales: " + point);
+    }
+
+    private static Instant instant(JsonNode point, String workload) {
+        for (JsonNode logged : point.get("logged")) {
+            if (logged.get("workload").asText().equals(workload)) {
+                return Instant.parse(logged.get("instant").asText());
+            }
+        }
+        return fail(workload + " is not of it by its log: " + point);
+    }
+
+    /** Recovers a database to the instant of a point, and asks the copy. */
+    private String told(JsonNode point, String workload, Path to, String query) {
         ProgramRun run = orders.restore(
                 "database",
                 "--workload",
-                "orders",
+                workload,
                 "--at",
-                point.at("/logged/0/instant").asText(),
+                instant(point, workload).toString(),
                 "--to",
-                PostgresqlServer.makeFolder().resolve("copy").toString(),
+                to.toString(),
                 "--no-structure-check",
                 "--check-sql",
-                "postgres: SELECT count(*) FROM ledger",
+                query,
                 "--json");
         assertEquals(0, run.exit(), run.out() + run.err());
         JsonNode checks = run.json().get("checks");

@@ -10,13 +10,17 @@ import dev.holdfast.spi.database.BaseSession;
 import dev.holdfast.spi.database.Database;
 import dev.holdfast.spi.source.SourceException;
 import dev.holdfast.spi.source.TreeEntry;
+import dev.holdfast.spi.source.TreeSession;
 import dev.holdfast.spi.tck.database.KeptBase;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -123,6 +127,79 @@ class BaseIT {
         Map<String, String> after = stamps();
         assertEquals(before.get(file("quiet")), after.get(file("quiet")));
         assertFalse(Optional.ofNullable(before.get(file("busy"))).equals(Optional.ofNullable(after.get(file("busy")))));
+    }
+
+    @Test
+    void whatIsSaidToBeAsInTheBaseBeforeIsSoByteForByte() throws Exception {
+        try (PostgresqlServer busy = PostgresqlServer.fresh("autovacuum = off")) {
+            busy.run("pgbench", "-h", busy.socketFolder().toString(), "-i", "-s", "5", "-q", "postgres");
+            busy.sql("CREATE TABLE grown AS SELECT n, repeat('x', 300) AS t FROM generate_series(1, 20000) AS n");
+            busy.sql("CREATE INDEX ON grown USING gist (box(point(n, n), point(n, n)))");
+            Database database = new PostgresqlPlugin().open(busy.options());
+            KeptBase first = KeptBase.of(database);
+            busy.run("pgbench", "-h", busy.socketFolder().toString(), "-c", "2", "-t", "300", "-n", "postgres");
+            busy.sql("SELECT count(*) FROM grown"); // sets hint bits
+            busy.sql("DELETE FROM grown WHERE n > 19000");
+            busy.sql("VACUUM grown");
+            busy.sql("INSERT INTO grown SELECT n, repeat('y', 300) FROM generate_series(1, 3000) AS n");
+            busy.sql("UPDATE grown SET n = -n WHERE n BETWEEN 100 AND 110");
+            Recognised then = Recognised.of(database, first, first.base().facts());
+            assertTrue(then.same() > 100, then::toString);
+            assertTrue(then.other() > 20, then::toString);
+            SortedMap<String, String> mended = new TreeMap<>(first.base().facts());
+            mended.put("damaged-pages", "1");
+            assertEquals(0, Recognised.of(database, first, mended).same());
+            busy.stop();
+            busy.start();
+            assertEquals(0, Recognised.of(database, first, first.base().facts()).same(), "the server was stopped");
+        }
+    }
+
+    /** How many blocks of a next base are said to be as they were, which is looked at, and how many are not. */
+    private record Recognised(int same, int other) {
+        private static final int BLOCK = 64 << 10;
+
+        static Recognised of(Database database, KeptBase before, SortedMap<String, String> facts) throws Exception {
+            Map<String, byte[]> files = new HashMap<>();
+            before.entries()
+                    .forEach(each -> each.content()
+                            .ifPresent(content -> files.put(each.entry().path().toString(), content)));
+            int same = 0;
+            int other = 0;
+            try (BaseSession session = database.base()) {
+                session.since(facts);
+                for (Optional<TreeEntry> next = session.next(); next.isPresent(); next = session.next()) {
+                    byte[] old = files.get(next.get().path().toString());
+                    if (!(next.get().kind() instanceof TreeEntry.RegularFile) || old == null) {
+                        continue;
+                    }
+                    try (TreeSession.FileContent content = session.open(next.get())) {
+                        ByteBuffer block = ByteBuffer.allocate(BLOCK);
+                        for (int at = 0; fill(content, block); at += BLOCK) {
+                            int from = at;
+                            if (at + block.remaining() <= old.length
+                                    && content.recognition()
+                                            .filter(known -> known.isAsBefore(from, block))
+                                            .isPresent()) {
+                                assertEquals(block, ByteBuffer.wrap(old, at, block.remaining()));
+                                same++;
+                            } else {
+                                other++;
+                            }
+                        }
+                    }
+                }
+            }
+            return new Recognised(same, other);
+        }
+
+        private static boolean fill(TreeSession.FileContent content, ByteBuffer block) throws Exception {
+            block.clear();
+            while (block.hasRemaining() && content.read(block) >= 0) {
+                // until it is full
+            }
+            return block.flip().hasRemaining();
+        }
     }
 
     private static Map<String, String> stamps() throws Exception {

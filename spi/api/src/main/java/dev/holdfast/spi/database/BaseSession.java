@@ -9,6 +9,15 @@ import java.util.SortedMap;
  */
 public interface BaseSession extends TreeSession {
     /**
+     * Tells of the base before, which the content of this one is compared with. A session that can see of parts of files
+     * that they are as they were then says so from now on, by {@link TreeSession.FileContent#recognition()}; any other
+     * passes it over. Called at most once, before {@link #next()}.
+     *
+     * @param earlier what {@link #facts()} of that base said; its server has the same {@link Database#identity()}
+     */
+    default void since(SortedMap<String, String> earlier) {}
+
+    /**
      * The log without which the base cannot be used: replaying all of it makes the base consistent. Known when
      * {@link #next()} has returned its last entry.
      *

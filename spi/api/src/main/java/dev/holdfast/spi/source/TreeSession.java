@@ -1,5 +1,6 @@
 package dev.holdfast.spi.source;
 
+import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.util.Optional;
 
@@ -35,5 +36,26 @@ public non-sealed interface TreeSession extends SourceSession {
         default boolean isChangedInPlace() {
             return false;
         }
+
+        /**
+         * What tells of parts of this file that they are as they were in the base that the session was told of
+         * ({@code BaseSession.since}), so that they need not be hashed; empty if nothing does.
+         */
+        default Optional<Recognition> recognition() {
+            return Optional.empty();
+        }
+    }
+
+    /** Knows without comparing, as by numbers that a server puts into its pages with each change, what did not change. */
+    @FunctionalInterface
+    interface Recognition {
+        /**
+         * Whether bytes that were just read are the very ones that stand at the same place of the file of the same path in
+         * the base before, if that has such a file and place. Wrong data come of a wrong yes; a wrong no costs time.
+         *
+         * @param position of the first byte in the file
+         * @param bytes as they were read; its position is not changed
+         */
+        boolean isAsBefore(long position, ByteBuffer bytes);
     }
 }

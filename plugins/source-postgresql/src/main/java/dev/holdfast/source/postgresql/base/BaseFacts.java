@@ -24,6 +24,17 @@ public final class BaseFacts {
     /** Where in the log a recovery begins. */
     public static final String START = "start";
 
+    /** When the server's postmaster began, in microseconds since 1970: as long as it is the same, nothing else wrote. */
+    static final String SERVER_STARTED = "server-started";
+
+    static final String CHECKSUMS = "data-checksums";
+
+    static final String CHECKSUMS_ON = "on";
+
+    static final String BLOCK_SIZE = "block-size";
+
+    static final String DAMAGED_PAGES = "damaged-pages";
+
     /** The version of the system catalogs. */
     public static final String CATALOG_VERSION = "catalog-version";
 
@@ -45,9 +56,10 @@ public final class BaseFacts {
         all.put(VERSION, String.valueOf(facts.version().number()));
         all.put("system-identifier", facts.systemIdentifier());
         all.put(CATALOG_VERSION, String.valueOf(facts.catalogVersion()));
-        all.put("block-size", String.valueOf(facts.blockSize()));
+        all.put(BLOCK_SIZE, String.valueOf(facts.blockSize()));
         all.put(SEGMENT_SIZE, String.valueOf(facts.segmentSize()));
-        all.put("data-checksums", facts.checksums() ? "on" : "off");
+        all.put(CHECKSUMS, facts.checksums() ? CHECKSUMS_ON : "off");
+        all.put(SERVER_STARTED, facts.started());
         all.put(DATA_DIRECTORY, facts.dataDirectory().toString());
         all.put("from", facts.standby() ? "standby" : "primary");
         all.put(
@@ -60,7 +72,7 @@ public final class BaseFacts {
         all.put(TIMELINE, String.valueOf(ended.label().timeline().id()));
         all.put(START, ended.label().start().toString());
         all.put("stop", ended.end().toString());
-        all.put("damaged-pages", String.valueOf(damagedPages));
+        all.put(DAMAGED_PAGES, String.valueOf(damagedPages));
         return all;
     }
 }

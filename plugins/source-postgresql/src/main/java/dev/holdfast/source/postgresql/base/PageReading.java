@@ -3,9 +3,11 @@ package dev.holdfast.source.postgresql.base;
 import dev.holdfast.spi.source.Extent;
 import dev.holdfast.spi.source.TreePath;
 import dev.holdfast.spi.source.TreeSession.FileContent;
+import dev.holdfast.spi.source.TreeSession.Recognition;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.util.BitSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.zip.CRC32C;
@@ -25,6 +27,7 @@ final class PageReading implements FileContent {
     private final Optional<Pages> pages;
     private final int pageSize;
     private final CRC32C checksum = new CRC32C();
+    private final BitSet unsound = new BitSet(); // by their numbers in the file
     private byte[] buffer = new byte[0]; // for who takes less than a page at once
     private int filled;
     private int given;
@@ -36,8 +39,9 @@ final class PageReading implements FileContent {
      * How pages are judged.
      *
      * @param firstBlock the number of the file's first page in its relation
+     * @param settled what tells which are as they were in the base before, if anything does
      */
-    record Pages(PageCheck check, long firstBlock, PageDamage damage) {}
+    record Pages(PageCheck check, long firstBlock, PageDamage damage, Optional<SettledPages> settled) {}
 
     /** Reads an open file, which it then owns. */
     PageReading(TreePath path, PositionedFile file, long length, Optional<Pages> pages) {
@@ -128,6 +132,9 @@ final class PageReading implements FileContent {
                 }
                 verdict = each.check().judge(bytes, offset + at, block);
             }
+            if (!(verdict instanceof PageCheck.Sound)) {
+                unsound.set((int) ((position + at) / pageSize));
+            }
             switch (verdict) {
                 case PageCheck.Sound _ -> {}
                 case PageCheck.Torn torn -> each.damage().torn(path, block, torn.written());
@@ -167,6 +174,17 @@ final class PageReading implements FileContent {
     @Override
     public boolean isChangedInPlace() {
         return true;
+    }
+
+    @Override
+    public Optional<Recognition> recognition() {
+        return pages.flatMap(Pages::settled)
+                .map(settled -> (from, bytes) -> isWholeAndSound(from, bytes) && settled.areAsBefore(bytes));
+    }
+
+    private boolean isWholeAndSound(long from, ByteBuffer bytes) {
+        int next = unsound.nextSetBit((int) (from / pageSize));
+        return from % pageSize == 0 && (next < 0 || (long) next * pageSize >= from + bytes.remaining());
     }
 
     /** Whether anybody asked for its bytes; nobody does where it had not changed. */

@@ -44,6 +44,7 @@ public final class PostgresqlBase implements BaseSession {
     private final Deque<Part> parts = new ArrayDeque<>();
     private Optional<CurrentFile> current = Optional.empty();
     private Optional<BackupWindow.Ended> ended = Optional.empty();
+    private Optional<SettledPages> settled = Optional.empty();
     private boolean read;
 
     /** The file whose entry was told last. */
@@ -168,7 +169,15 @@ public final class PostgresqlBase implements BaseSession {
         int blockSize = window.facts().blockSize();
         long blocksOfSegment = (1L << 30) / blockSize;
         return new PageReading.Pages(
-                new PageCheck(blockSize, window.start()), relation.segment() * blocksOfSegment, damage);
+                new PageCheck(blockSize, window.start()),
+                relation.segment() * blocksOfSegment,
+                damage,
+                relation.isMain() ? settled : Optional.empty());
+    }
+
+    @Override
+    public void since(SortedMap<String, String> earlier) {
+        settled = SettledPages.since(earlier, window.facts());
     }
 
     @Override

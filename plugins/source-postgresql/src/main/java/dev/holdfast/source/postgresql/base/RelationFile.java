@@ -32,6 +32,11 @@ record RelationFile(String number, String fork, long segment) {
         return TEMPORARY.matcher(name).matches();
     }
 
+    /** Whether it holds rows or an index, each change of which is logged; maps of free space and visibility are not. */
+    boolean isMain() {
+        return fork.isEmpty();
+    }
+
     boolean isInit() {
         return fork.equals("init");
     }

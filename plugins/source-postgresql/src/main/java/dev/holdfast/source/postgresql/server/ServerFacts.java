@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * @param blockSize of pages, in bytes
  * @param segmentSize of files of the log, in bytes
  * @param checksums whether pages bear checksums
+ * @param started when its postmaster began, in microseconds since 1970
  * @param standby whether it replays another's log
  * @param configurationFiles its files of settings and of who may connect
  * @param tablespaces where tablespaces are, by number, without those in the data folder
@@ -35,6 +36,7 @@ public record ServerFacts(
         int blockSize,
         long segmentSize,
         boolean checksums,
+        String started,
         boolean standby,
         List<Path> configurationFiles,
         SortedMap<Long, Path> tablespaces,
@@ -80,6 +82,7 @@ public record ServerFacts(
                 Integer.parseInt(setting(connection, "block_size")),
                 Long.parseLong(text(connection, "SELECT bytes_per_wal_segment FROM pg_control_init()")),
                 setting(connection, "data_checksums").equals("on"),
+                text(connection, "SELECT (extract(epoch FROM pg_postmaster_start_time()) * 1000000)::bigint"),
                 text(connection, "SELECT pg_is_in_recovery()").equals("t"),
                 files(connection),
                 tablespaces,

@@ -2,9 +2,12 @@ package dev.holdfast.source.postgresql.base;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.source.postgresql.server.Lsn;
 import dev.holdfast.spi.source.TreePath;
+import dev.holdfast.spi.source.TreeSession.Recognition;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,7 +16,9 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -31,6 +36,7 @@ class PageReadingTest {
     Path folder;
 
     private final PageDamage damage = new PageDamage();
+    private Optional<SettledPages> settled = Optional.empty();
 
     private static byte[] relation(int pages) {
         byte[] all = new byte[pages * PAGE];
@@ -38,7 +44,7 @@ class PageReadingTest {
         for (int i = 0; i < pages; i++) {
             byte[] page = Arrays.copyOfRange(all, i * PAGE, (i + 1) * PAGE);
             ByteBuffer bytes = ByteBuffer.wrap(page).order(ByteOrder.LITTLE_ENDIAN);
-            bytes.putLong(0, 0).putShort(14, (short) 8000);
+            bytes.putInt(0, 0).putInt(4, 500).putShort(14, (short) 8000);
             bytes.putShort(8, (short) PageChecksum.of(page, 0, PAGE, i));
             System.arraycopy(page, 0, all, i * PAGE, PAGE);
         }
@@ -48,7 +54,7 @@ class PageReadingTest {
     private PageReading open(byte[] content, long length, boolean checked) throws IOException {
         Path file = Files.write(folder.resolve("16384"), content);
         Optional<PageReading.Pages> pages = checked
-                ? Optional.of(new PageReading.Pages(new PageCheck(PAGE, new Lsn(1000)), 0, damage))
+                ? Optional.of(new PageReading.Pages(new PageCheck(PAGE, new Lsn(1000)), 0, damage, settled))
                 : Optional.empty();
         return new PageReading(
                 NAME, new HostFiles.OpenChannel(FileChannel.open(file), new AtomicReference<>()), length, pages);
@@ -93,6 +99,45 @@ class PageReadingTest {
             assertEquals(crc(content), reading.checksum());
         }
         assertEquals(0, damage.count());
+    }
+
+    @Test
+    void onlySoundPagesThatBearAPlaceBeforeTheEarlierBaseAreAsTheyWere() throws Exception {
+        byte[] content = relation(24);
+        write(content, 3, 20_000); // a place from which on the earlier base has its log
+        write(content, 9, 19_999);
+        write(content, 12, 0);
+        write(content, 13, 99); // no place at all
+        content[17 * PAGE + 77] ^= 1;
+        Arrays.fill(content, 20 * PAGE, 21 * PAGE, (byte) 0);
+        settled = Optional.of(new SettledPages(PAGE, new Lsn(100), new Lsn(20_000)));
+        try (PageReading reading = open(content, content.length, true)) {
+            all(reading, () -> 1 << 20);
+            Recognition recognition = reading.recognition().orElseThrow();
+            List<Integer> known = new ArrayList<>();
+            for (int page = 0; page < 24; page++) {
+                if (recognition.isAsBefore((long) page * PAGE, ByteBuffer.wrap(content, page * PAGE, PAGE))) {
+                    known.add(page);
+                }
+            }
+            assertEquals(List.of(0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 14, 15, 16, 18, 19, 21, 22, 23), known);
+            assertTrue(recognition.isAsBefore(4 * PAGE, ByteBuffer.wrap(content, 4 * PAGE, 8 * PAGE)));
+            assertFalse(recognition.isAsBefore(4 * PAGE, ByteBuffer.wrap(content, 4 * PAGE, 9 * PAGE)));
+            assertFalse(recognition.isAsBefore(14 * PAGE, ByteBuffer.wrap(content, 14 * PAGE, 4 * PAGE)), "damaged");
+            assertFalse(recognition.isAsBefore(4 * PAGE, ByteBuffer.wrap(content, 4 * PAGE, 5000)), "in halves");
+        }
+        settled = Optional.empty();
+        try (PageReading reading = open(content, content.length, true)) {
+            assertEquals(Optional.empty(), reading.recognition());
+        }
+    }
+
+    /** Has a page bear a place in the log. */
+    private static void write(byte[] relation, int page, long place) {
+        ByteBuffer bytes = ByteBuffer.wrap(relation).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putInt(page * PAGE, (int) (place >>> 32)).putInt(page * PAGE + 4, (int) place);
+        byte[] alone = Arrays.copyOfRange(relation, page * PAGE, (page + 1) * PAGE);
+        bytes.putShort(page * PAGE + 8, (short) PageChecksum.of(alone, 0, PAGE, page));
     }
 
     @Test
