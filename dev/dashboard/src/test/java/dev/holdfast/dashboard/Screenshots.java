@@ -3,11 +3,9 @@ package dev.holdfast.dashboard;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.APIResponse;
-import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
-import com.microsoft.playwright.options.BoundingBox;
 import dev.holdfast.servers.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,14 +27,6 @@ class Screenshots {
           - {name: orders, source: {type: directory, path: orders}, rpo: 30m}
           - {name: web-disk, source: {type: disk, path: web.raw}, rpo: 30m, hooks: {after: [/bin/sleep, "%d"]}}
         """;
-    private static final String ENVIRONMENT = """
-          - {name: shop-db, source: {type: postgresql, url: "jdbc:postgresql://localhost/shop"}, rpo: 1m}
-        environments:
-          - name: production
-            workloads: [orders, files, shop-db]
-            sites: [home, far]
-            consistency-groups: [{name: shop, workloads: [orders, shop-db]}]
-        """;
 
     @TempDir
     Path folder;
@@ -55,7 +45,7 @@ class Screenshots {
         makeHistory(estate);
         Files.move(folder.resolve("vault"), folder.resolve("vault-away"));
         try (RunningAgent agent =
-                RunningAgent.start(estate, FreePorts.next(), sites(estate) + WORKLOADS.formatted(100) + ENVIRONMENT)) {
+                RunningAgent.start(estate, FreePorts.next(), sites(estate) + WORKLOADS.formatted(100))) {
             pause(agent, "mail-spool");
             capture(agent, "web-disk");
             Files.createDirectories(PICTURES);
@@ -63,7 +53,6 @@ class Screenshots {
             overview(agent, DESKTOP.dark(), "overview-dark");
             overview(agent, Visitor.Window.PHONE, "phone");
             timeline(agent);
-            database(agent);
         }
     }
 
@@ -101,7 +90,6 @@ class Screenshots {
             visitor.signIn(Estate.TOKEN);
             assertThat(visitor.page().locator("#running")).containsText("web-disk", inTime());
             assertThat(visitor.standing("orders", 1)).containsText("left", inTime());
-            assertThat(visitor.page().locator("#environments")).containsText("Group shop", inTime());
             shoot(visitor.page(), name);
         }
     }
@@ -121,23 +109,6 @@ class Screenshots {
             assertThat(page.locator(".found")).containsText("Consistency", inTime());
             page.locator("#restore-title").evaluate("title => title.scrollIntoView()");
             shoot(page, "timeline");
-        }
-    }
-
-    private void database(RunningAgent agent) {
-        try (Visitor visitor = new Visitor(agent, DESKTOP)) {
-            Page page = visitor.page();
-            page.route("**/api/v1/**", this::withoutThisMachine);
-            visitor.signIn(Estate.TOKEN);
-            visitor.open("shop-db");
-            Locator log = page.locator(".slider .window").first();
-            assertThat(log).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(PATIENCE));
-            log.scrollIntoViewIfNeeded();
-            BoundingBox window = log.boundingBox();
-            page.mouse().click(window.x + window.width / 2, window.y + window.height / 2);
-            assertThat(page.locator(".found")).containsText("no distance", inTime());
-            page.locator("#restore-title").evaluate("title => title.scrollIntoView()");
-            shoot(page, "database");
         }
     }
 

@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * 400 MiB of memory.
  */
 public final class CephRgw implements AutoCloseable {
-    /** Where it says that its buckets are: the name of its zone group. */
-    public static final String REGION = "eu-test-1";
-
     private static final List<String> PROGRAMS =
             List.of("ceph", "ceph-mon", "ceph-osd", "monmaptool", "radosgw", "radosgw-admin");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -120,10 +117,6 @@ public final class CephRgw implements AutoCloseable {
             run("ceph-osd", "-c", configuration().toString(), "-i", "0", "--mkfs", "--osd-uuid", osd);
         }
         startOsd();
-        if (!Files.exists(folder.resolve("osd/ready"))) {
-            admin("user", "list");
-            admin("zonegroup", "modify", "--rgw-zonegroup=default", "--api-name=" + REGION);
-        }
         ServerProcess gateway = server("radosgw", "-n", "client.rgw.a", "--no-mon-config");
         gateway.awaitReady(PATIENCE, this::answers);
         Files.writeString(folder.resolve("osd/ready"), "");

@@ -52,17 +52,6 @@ class OpeningIT {
                 abilities(TestBucket.ofCeph(true, true, "&conditions=none").location("p")));
     }
 
-    @Test
-    void theRegionIsThatOfTheZoneGroup() throws BlobStoreException {
-        try (BlobReader reader = new S3StorePlugin().openReader(bucket.location("p"))) {
-            assertEquals(Optional.of(CephRgw.REGION), reader.region());
-        }
-        try (BlobReader stranger =
-                new S3StorePlugin().openReader(bucket.as(ceph.writer()).location("p"))) {
-            assertThrows(BlobStoreException.AccessDenied.class, stranger::region);
-        }
-    }
-
     private static Set<Ability> abilities(URI location) throws BlobStoreException {
         try (BlobReader reader = new S3StorePlugin().openReader(location)) {
             return reader.capabilities().abilities();
