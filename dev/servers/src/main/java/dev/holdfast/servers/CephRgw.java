@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * 400 MiB of memory.
  */
 public final class CephRgw implements AutoCloseable {
+    /** Where it says that its buckets are: the name of its zone group. */
+    public static final String REGION = "eu-test-1";
+
     private static final List<String> PROGRAMS =
             List.of("ceph", "ceph-mon", "ceph-osd", "monmaptool", "radosgw", "radosgw-admin");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -111,12 +114,17 @@ public final class CephRgw implements AutoCloseable {
     public void start() throws IOException, InterruptedException {
         ServerProcess monitor = server("ceph-mon", "-i", "a");
         monitor.awaitReady(PATIENCE, () -> succeeds("ceph", "--connect-timeout", "5", "fsid"));
-        if (!Files.exists(folder.resolve("osd/ready"))) {
+        boolean isNew = !Files.exists(folder.resolve("osd/ready"));
+        if (isNew) {
             String osd = UUID.randomUUID().toString();
             run("ceph", "-c", configuration().toString(), "osd", "new", osd);
             run("ceph-osd", "-c", configuration().toString(), "-i", "0", "--mkfs", "--osd-uuid", osd);
         }
         startOsd();
+        if (isNew) {
+            admin("user", "list"); // makes the zone group
+            admin("zonegroup", "modify", "--rgw-zonegroup=default", "--api-name=" + REGION);
+        }
         ServerProcess gateway = server("radosgw", "-n", "client.rgw.a", "--no-mon-config");
         gateway.awaitReady(PATIENCE, this::answers);
         Files.writeString(folder.resolve("osd/ready"), "");

@@ -52,6 +52,18 @@ class OpeningIT {
                 abilities(TestBucket.ofCeph(true, true, "&conditions=none").location("p")));
     }
 
+    @Test
+    void theRegionIsThatOfTheZoneGroupForThoseWhoMayAsk() throws BlobStoreException, IOException, InterruptedException {
+        try (BlobReader reader = new S3StorePlugin().openReader(bucket.location("p"))) {
+            assertEquals(Optional.of(CephRgw.REGION), reader.region());
+        }
+        String arn = ceph.createRole("region-role", bucket.name());
+        URI location = URI.create(bucket.as(ceph.writer()).location("p") + "&assume-role=" + arn);
+        try (BlobReader reader = new S3StorePlugin().openReader(location)) {
+            assertThrows(BlobStoreException.AccessDenied.class, reader::region);
+        }
+    }
+
     private static Set<Ability> abilities(URI location) throws BlobStoreException {
         try (BlobReader reader = new S3StorePlugin().openReader(location)) {
             return reader.capabilities().abilities();
