@@ -118,9 +118,11 @@ final class Copying {
 
     private static Failure damaged(ReplicationReport report) {
         CopyFailure first = report.failures().getFirst();
+        int count = report.failures().size();
         return new Failure(
-                report.failures().size() + " objects are not right at the site that was copied from, such as "
-                        + first.object() + ": " + first.problem(),
+                (count == 1 ? "an object is" : count + " objects are")
+                        + " not right at the site that was copied from, such as " + first.object() + ": "
+                        + first.problem(),
                 "'holdfast-agent verify' there records them; the next point of each workload stores them anew.",
                 ExitCode.DAMAGED);
     }

@@ -1,15 +1,13 @@
 package dev.holdfast.campaigns;
 
+import dev.holdfast.servers.SettableClock;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -18,8 +16,7 @@ final class ProtectedHost implements AutoCloseable {
     private final Programs programs;
     private final Path configuration;
     private final Path log;
-    private final Path clock;
-    private final Path clockLibrary;
+    private final SettableClock clock;
     private Optional<Process> agent = Optional.empty();
 
     /**
@@ -30,10 +27,9 @@ final class ProtectedHost implements AutoCloseable {
     ProtectedHost(Programs programs, Path work, List<StoreSite> sites, ChangingWorkloads workloads, URI pager)
             throws IOException, InterruptedException {
         this.programs = programs;
-        this.clockLibrary = clockLibrary(work);
+        this.clock = SettableClock.in(work);
         this.configuration = work.resolve("agent.yaml");
         this.log = work.resolve("agent.log");
-        this.clock = Files.writeString(work.resolve("clock"), "0\n");
         StringBuilder yaml = new StringBuilder("agent: {name: host-a, state: state}\nsites:\n");
         for (int i = 0; i < sites.size(); i++) {
             StoreSite site = sites.get(i);
@@ -48,7 +44,7 @@ final class ProtectedHost implements AutoCloseable {
 
     void start() throws IOException {
         List<String> command = new ArrayList<>(List.of("env"));
-        command.addAll(List.of("LD_PRELOAD=" + clockLibrary, "CAMPAIGN_CLOCK=" + clock));
+        clock.environment().forEach((name, value) -> command.add(name + "=" + value));
         command.addAll(programs.agent(List.of("run", "--verbose", "--config", configuration.toString())));
         agent = Optional.of(new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -56,26 +52,9 @@ final class ProtectedHost implements AutoCloseable {
                 .start());
     }
 
-    /** Compiles the clock that can be set. */
-    private static Path clockLibrary(Path work) throws IOException, InterruptedException {
-        Path library = work.resolve("clock.so");
-        Path source = work.resolve("clock.c");
-        try (InputStream stored = ProtectedHost.class.getResourceAsStream("/clock.c")) {
-            Files.write(source, Objects.requireNonNull(stored, "clock.c").readAllBytes());
-        }
-        Child.Ended ended =
-                Child.run(List.of("cc", "-O2", "-shared", "-fPIC", "-o", library.toString(), source.toString()));
-        if (!ended.done()) {
-            throw new IOException("the clock cannot be compiled: " + ended);
-        }
-        return library;
-    }
-
     /** Sets its clock: ahead of the real one by so much. */
     void setClock(Duration ahead) throws IOException {
-        Path next = clock.resolveSibling("clock.next");
-        Files.writeString(next, ahead.toSeconds() + "\n");
-        Files.move(next, clock, StandardCopyOption.ATOMIC_MOVE);
+        clock.set(ahead);
     }
 
     boolean isRunning() {

@@ -1,6 +1,7 @@
 package dev.holdfast.dashboard;
 
 import dev.holdfast.agent.Agent;
+import dev.holdfast.servers.SettableClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,16 +30,19 @@ final class Programs {
         run(folder, agentCommand(args));
     }
 
-    /** Runs {@link History} on a configuration for a stretch of time. Needs {@code faketime}. */
+    /** Runs {@link History} on a configuration for a stretch of time. Needs {@code cc}. */
     static void history(Path folder, Path configuration, String folders, Instant from, Instant until)
-            throws IOException {
-        Path time = folder.resolve("time");
-        List<String> words = new ArrayList<>(List.of("faketime", "--exclude-monotonic", "-f", "+0"));
-        // The time comes from the file instead, which is read each time that somebody asks for it.
-        words.addAll(List.of("env", "-u", "FAKETIME", "FAKETIME_TIMESTAMP_FILE=" + time, "FAKETIME_NO_CACHE=1"));
+            throws IOException, InterruptedException {
+        SettableClock clock = SettableClock.in(Files.createDirectories(folder.resolve("clock")));
+        List<String> words = new ArrayList<>(List.of("env"));
+        clock.environment().forEach((name, value) -> words.add(name + "=" + value));
         words.addAll(java(History.class.getName()));
-        words.addAll(List.of(configuration.toString(), folders, from.toString(), until.toString(), time.toString()));
-        Files.writeString(time, "+0\n");
+        words.addAll(List.of(
+                configuration.toString(),
+                folders,
+                from.toString(),
+                until.toString(),
+                clock.file().toString()));
         run(folder, words);
     }
 

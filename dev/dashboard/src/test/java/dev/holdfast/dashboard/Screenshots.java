@@ -3,9 +3,11 @@ package dev.holdfast.dashboard;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.APIResponse;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.BoundingBox;
 import dev.holdfast.servers.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +29,14 @@ class Screenshots {
           - {name: orders, source: {type: directory, path: orders}, rpo: 30m}
           - {name: web-disk, source: {type: disk, path: web.raw}, rpo: 30m, hooks: {after: [/bin/sleep, "%d"]}}
         """;
+    private static final String ENVIRONMENT = """
+          - {name: shop-db, source: {type: postgresql, url: "jdbc:postgresql://localhost/shop"}, rpo: 1m}
+        environments:
+          - name: production
+            workloads: [orders, files, shop-db]
+            sites: [home, far]
+            consistency-groups: [{name: shop, workloads: [orders, shop-db]}]
+        """;
 
     @TempDir
     Path folder;
@@ -45,7 +55,7 @@ class Screenshots {
         makeHistory(estate);
         Files.move(folder.resolve("vault"), folder.resolve("vault-away"));
         try (RunningAgent agent =
-                RunningAgent.start(estate, FreePorts.next(), sites(estate) + WORKLOADS.formatted(100))) {
+                RunningAgent.start(estate, FreePorts.next(), sites(estate) + WORKLOADS.formatted(100) + ENVIRONMENT)) {
             pause(agent, "mail-spool");
             capture(agent, "web-disk");
             Files.createDirectories(PICTURES);
@@ -53,11 +63,12 @@ class Screenshots {
             overview(agent, DESKTOP.dark(), "overview-dark");
             overview(agent, Visitor.Window.PHONE, "phone");
             timeline(agent);
+            database(agent);
         }
     }
 
     /** Days of points, as if the agent had run all the time. */
-    private void makeHistory(Estate estate) throws IOException {
+    private void makeHistory(Estate estate) throws IOException, InterruptedException {
         Path file = folder.resolve("past.yaml");
         Files.writeString(file, Estate.head(FreePorts.next()) + sites(estate) + WORKLOADS.formatted(0));
         Instant now = Instant.now();
@@ -90,6 +101,8 @@ class Screenshots {
             visitor.signIn(Estate.TOKEN);
             assertThat(visitor.page().locator("#running")).containsText("web-disk", inTime());
             assertThat(visitor.standing("orders", 1)).containsText("left", inTime());
+            assertThat(visitor.page().locator("#environments")).containsText("Group shop", inTime());
+            assertThat(visitor.standing("files", 1)).containsText("left", inTime());
             shoot(visitor.page(), name);
         }
     }
@@ -109,6 +122,23 @@ class Screenshots {
             assertThat(page.locator(".found")).containsText("Consistency", inTime());
             page.locator("#restore-title").evaluate("title => title.scrollIntoView()");
             shoot(page, "timeline");
+        }
+    }
+
+    private void database(RunningAgent agent) {
+        try (Visitor visitor = new Visitor(agent, DESKTOP)) {
+            Page page = visitor.page();
+            page.route("**/api/v1/**", this::withoutThisMachine);
+            visitor.signIn(Estate.TOKEN);
+            visitor.open("shop-db");
+            Locator log = page.locator(".slider .window").first();
+            assertThat(log).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(PATIENCE));
+            log.scrollIntoViewIfNeeded();
+            BoundingBox window = log.boundingBox();
+            page.mouse().click(window.x + window.width / 2, window.y + window.height / 2);
+            assertThat(page.locator(".found")).containsText("no distance", inTime());
+            page.locator("#restore-title").evaluate("title => title.scrollIntoView()");
+            shoot(page, "database");
         }
     }
 

@@ -33,6 +33,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -322,7 +323,7 @@ public final class Backup {
                 body.content());
         PointName name = new PointWriter(repository, store, writing.writer(), writing.slot()).commit(manifest);
         read.session().committed();
-        repository.memory().sawPoint(name.pseudonym(), name.object().value());
+        repository.memory().sawNewer(Map.of(name.pseudonym(), name.object().value()));
         return new Taken(name, manifest);
     }
 }

@@ -75,9 +75,10 @@ public final class BaseLog {
      * @throws RepositoryException.Damaged if it is one
      */
     public static void require(Repository repository, Point point) throws RepositoryException, BlobStoreException {
-        Optional<Base> base = of(point);
+        Optional<Base> base = of(point)
+                .filter(each -> !each.needs().start().equals(each.needs().end()));
         if (base.isEmpty()) {
-            return;
+            return; // or a base of a server at which nothing happened meanwhile
         }
         try (LogCatalog catalog = new LogCatalog(repository)) {
             Optional<ServerLog> log = of(catalog, repository, point, base.get());

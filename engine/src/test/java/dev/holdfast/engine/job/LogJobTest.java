@@ -173,6 +173,15 @@ class LogJobTest {
     }
 
     @Test
+    void aBaseDuringWhichNothingHappenedIsCopiedWithoutALog() throws Exception {
+        log.base(site);
+        Site far = site.replica();
+        site.replicateTo(far);
+        assertEquals(site.points(Log.WORKLOAD), far.points(Log.WORKLOAD));
+        assertEquals(1, far.points(Log.WORKLOAD).size());
+    }
+
+    @Test
     void whatASiteDoesNotGiveIsReadFromTheNextAndIsNoDamageWhereThereIsNone() throws Exception {
         append(2 * MIB);
         log.followToItsEnd();

@@ -18,6 +18,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The log of servers that are loaded, killed, promoted. */
@@ -135,6 +137,18 @@ class LogIT {
                     SourceException.Changed.class,
                     () -> database.receive(log.end()).close());
             database.receive(Optional.empty()).close(); // begins anew
+        }
+    }
+
+    @Test
+    void aSlotThatIsLetGoOfInAMomentIsWaitedFor() throws Exception {
+        try (PostgresqlServer server = PostgresqlServer.fresh();
+                Database database = new PostgresqlPlugin().open(server.options())) {
+            LogReceiver first = database.receive(Optional.empty());
+            CompletableFuture<Void> leaving = CompletableFuture.runAsync(
+                    first::close, CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS));
+            database.receive(Optional.empty()).close();
+            leaving.join();
         }
     }
 

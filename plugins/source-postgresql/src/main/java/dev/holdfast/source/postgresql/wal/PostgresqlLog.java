@@ -153,7 +153,7 @@ public final class PostgresqlLog implements LogReceiver {
         }
     }
 
-    private static void rest(Duration pause) throws SourceException {
+    static void rest(Duration pause) throws SourceException {
         try {
             Thread.sleep(pause);
         } catch (InterruptedException e) {

@@ -21,6 +21,8 @@ import org.postgresql.copy.CopyDual;
  */
 final class WalStream implements AutoCloseable {
     private static final Duration STATUS_EVERY = Duration.ofSeconds(10);
+    private static final Duration SLOT_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration SLOT_ASKED_EVERY = Duration.ofMillis(50);
     private static final int DATA_HEADER = 1 + 3 * Long.BYTES;
 
     private final Connection connection;
@@ -89,21 +91,33 @@ final class WalStream implements AutoCloseable {
         }
     }
 
-    /** Begins to receive; what is durable is told as {@code from} until more is. */
+    /**
+     * Begins to receive; what is durable is told as {@code from} until more is. A connection that was just closed may hold
+     * the slot for a moment more, so that is waited for.
+     */
     void start(String slot, Timeline timeline, Lsn from) throws SourceException {
         String command = "START_REPLICATION SLOT \"" + slot + "\" PHYSICAL " + from + " TIMELINE " + timeline.id();
-        try {
-            copy = Optional.of(
-                    connection.unwrap(PGConnection.class).getCopyAPI().copyDual(command));
-            received = from;
-            told = new Lsn(0);
-            toldAtNanos = System.nanoTime();
-        } catch (SQLException e) {
-            if (SqlFailures.state(e).equals("58P01")) { // undefined_file: the segment is gone
-                throw gone(timeline, from, SqlFailures.message(e));
+        long deadline = System.nanoTime() + SLOT_PATIENCE.toNanos();
+        Optional<CopyDual> begun = Optional.empty();
+        while (begun.isEmpty()) {
+            try {
+                begun = Optional.of(
+                        connection.unwrap(PGConnection.class).getCopyAPI().copyDual(command));
+            } catch (SQLException e) {
+                if (SqlFailures.state(e).equals("58P01")) { // undefined_file: the segment is gone
+                    throw gone(timeline, from, SqlFailures.message(e));
+                }
+                boolean inUse = SqlFailures.state(e).equals("55006");
+                if (!inUse || System.nanoTime() >= deadline) {
+                    throw SqlFailures.unavailable("the server did not begin to send its log", e);
+                }
+                PostgresqlLog.rest(SLOT_ASKED_EVERY);
             }
-            throw SqlFailures.unavailable("the server did not begin to send its log", e);
         }
+        copy = begun;
+        received = from;
+        told = new Lsn(0);
+        toldAtNanos = System.nanoTime();
     }
 
     static SourceException.Changed gone(Timeline timeline, Lsn from, String why) {

@@ -1,6 +1,6 @@
 /*
  * A wall clock that can be set for one program: loaded before the C library (LD_PRELOAD), it adds to the real time the
- * seconds that the file named by CAMPAIGN_CLOCK holds. Monotonic clocks and all waiting are left as they are, which is what
+ * seconds that the file named by SETTABLE_CLOCK holds. Monotonic clocks and all waiting are left as they are, which is what
  * ready-made libraries for this get wrong for a JVM: its timed waits end at once then.
  */
 #define _GNU_SOURCE
@@ -22,7 +22,7 @@ static void look(void) {
         return;
     }
     read_at = tenths;
-    const char *name = getenv("CAMPAIGN_CLOCK");
+    const char *name = getenv("SETTABLE_CLOCK");
     int file = name == NULL ? -1 : (int) syscall(SYS_openat, AT_FDCWD, name, O_RDONLY | O_CLOEXEC, 0);
     if (file >= 0) {
         char text[32];
