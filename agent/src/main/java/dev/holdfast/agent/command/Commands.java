@@ -22,6 +22,7 @@ public final class Commands {
                 .addSubcommand(new NotifyCommand(surroundings))
                 .addSubcommand(new BackupCommand(surroundings))
                 .addSubcommand(new ReplicateCommand(surroundings))
+                .addSubcommand(new MaintainCommand(surroundings))
                 .addSubcommand(VerifyCommand.recording(surroundings))
                 .addSubcommand(KeysCommand.withCommands(surroundings))
                 .addSubcommand(new RetireCommand(surroundings))

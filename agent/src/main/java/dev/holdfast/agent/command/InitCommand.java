@@ -102,7 +102,7 @@ final class InitCommand implements Callable<Integer> {
         try (BlobStore declared = sites.newStore(repository.location())) {
             Instant now = surroundings.clock().instant();
             new NewSite(declared, repository.location().toString(), now, random).requireFree();
-            ConditionTrial.Outcome trial = new ConditionTrial(declared, ROUNDS, random).run();
+            ConditionTrial.Outcome trial = new ConditionTrial(declared, ROUNDS, now, random).run();
             BlobStore store = new ProvenStore(declared, trial.proven());
             NewSite site = new NewSite(store, repository.location().toString(), now, random);
             ProvenAbilities.record(store, trial.proven(), now);

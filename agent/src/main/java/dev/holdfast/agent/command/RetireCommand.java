@@ -7,13 +7,10 @@ import dev.holdfast.agent.site.RegionRule;
 import dev.holdfast.agent.watch.Watch;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.console.CacheOption;
-import dev.holdfast.engine.console.ExitCode;
-import dev.holdfast.engine.console.Failure;
 import dev.holdfast.engine.console.Sites;
 import dev.holdfast.engine.console.Surroundings;
 import dev.holdfast.engine.console.WritableSite;
 import dev.holdfast.engine.repository.AgentRecords;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -58,25 +55,9 @@ final class RetireCommand implements Callable<Integer> {
         cache.setDefault(configuration.host().state().resolve("cache"));
         Sites sites = cache.sites(surroundings);
         String name = agent.orElse(Watch.agentName(configuration));
-        List<ExitCode> failed = new ArrayList<>();
-        for (Site site : configuration.sites()) {
-            try {
-                retire(name, site, RegionRule.of(configuration), sites);
-            } catch (Exception e) {
-                Failure failure = Failure.of(e);
-                if (failure.exit() == ExitCode.INTERRUPTED) {
-                    throw e;
-                }
-                failure.withSubject("site " + site.name()).print(surroundings);
-                failed.add(failure.exit());
-            }
-        }
-        if (failed.isEmpty()) {
-            return ExitCode.DONE.status();
-        }
-        boolean isSame = failed.size() == configuration.sites().size()
-                && failed.stream().distinct().count() == 1;
-        return (isSame ? failed.getFirst() : ExitCode.DEGRADED).status();
+        RegionRule rule = RegionRule.of(configuration);
+        return EachSite.run(surroundings, configuration.sites(), Site::name, site -> retire(name, site, rule, sites))
+                .status();
     }
 
     private void retire(String name, Site site, RegionRule rule, Sites sites) throws Exception {

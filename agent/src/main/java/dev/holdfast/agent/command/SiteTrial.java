@@ -71,10 +71,11 @@ final class SiteTrial {
             RegionRule.of(configuration).require(site, reader);
         }
         try (BlobStore store = sites.store(site.repository())) {
-            StoreTrial.Outcome outcome = StoreTrial.run(store, new SecureRandom());
+            StoreTrial.Outcome outcome =
+                    StoreTrial.run(store, surroundings.clock().instant(), new SecureRandom());
             return outcome.hasLeft()
                     ? "puts and reads; may not delete, which is right for one that only adds, so " + outcome.left()
-                            + " stays"
+                            + " stays until it is maintained"
                     : "puts, reads and deletes";
         }
     }

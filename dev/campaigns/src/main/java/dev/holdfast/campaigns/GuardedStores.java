@@ -29,12 +29,19 @@ public final class GuardedStores {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
-    /** The policy of docs/stores/s3.md, in Ceph's words. */
+    /** The policies of docs/stores/s3.md, in Ceph's words: for an agent, and for maintenance. */
     private static final String POLICY = """
             {"Version":"2012-10-17","Statement":[
-            {"Effect":"Allow","Principal":{"AWS":["arn:aws:iam:::user/%1$s"]},"Action":["s3:ListBucket","s3:ListBucketVersions","s3:GetBucketVersioning","s3:GetBucketObjectLockConfiguration"],"Resource":["arn:aws:s3:::%2$s"]},
-            {"Effect":"Allow","Principal":{"AWS":["arn:aws:iam:::user/%1$s"]},"Action":["s3:GetObject","s3:GetObjectVersion","s3:GetObjectRetention","s3:GetObjectLegalHold","s3:PutObject","s3:AbortMultipartUpload"],"Resource":["arn:aws:s3:::%2$s/*"]}]}\
+            {"Effect":"Allow","Principal":{"AWS":["arn:aws:iam:::user/%1$s"]},"Action":["s3:ListBucket","s3:ListBucketVersions","s3:GetBucketVersioning","s3:GetBucketObjectLockConfiguration"],"Resource":["arn:aws:s3:::%3$s"]},
+            {"Effect":"Allow","Principal":{"AWS":["arn:aws:iam:::user/%1$s"]},"Action":["s3:GetObject","s3:GetObjectVersion","s3:GetObjectRetention","s3:GetObjectLegalHold","s3:PutObject","s3:AbortMultipartUpload"],"Resource":["arn:aws:s3:::%3$s/*"]},
+            {"Effect":"Allow","Principal":{"AWS":["arn:aws:iam:::user/%2$s"]},"Action":["s3:ListBucket","s3:GetBucketVersioning","s3:GetBucketObjectLockConfiguration"],"Resource":["arn:aws:s3:::%3$s"]},
+            {"Effect":"Allow","Principal":{"AWS":["arn:aws:iam:::user/%2$s"]},"Action":["s3:GetObject"],"Resource":["arn:aws:s3:::%3$s/site/repository","arn:aws:s3:::%3$s/site/ledger/abilities","arn:aws:s3:::%3$s/site/leases/*"]},
+            {"Effect":"Allow","Principal":{"AWS":["arn:aws:iam:::user/%2$s"]},"Action":["s3:PutObject"],"Resource":["arn:aws:s3:::%3$s/site/leases/*"]},
+            {"Effect":"Allow","Principal":{"AWS":["arn:aws:iam:::user/%2$s"]},"Action":["s3:DeleteObject"],"Resource":["arn:aws:s3:::%3$s/site/leases/*","arn:aws:s3:::%3$s/site/barriers/*","arn:aws:s3:::%3$s/site/trial/*"]}]}\
             """.replace("\n", "");
+
+    /** So many states of a lease stay (docs/format.md). */
+    private static final int STATES_KEPT = 100;
 
     private final Programs programs;
     private final Verdict verdict;
@@ -78,7 +85,9 @@ public final class GuardedStores {
         ceph.createBucket(APPENDED, false, false);
         S3Requests owner = new S3Requests(ceph.endpoint(), ceph.owner(), InstantSource.system());
         S3Requests writer = new S3Requests(ceph.endpoint(), ceph.writer(), InstantSource.system());
-        owner.putPolicy(APPENDED, POLICY.formatted(ceph.writer().name(), APPENDED));
+        owner.putPolicy(
+                APPENDED,
+                POLICY.formatted(ceph.writer().name(), ceph.maintainer().name(), APPENDED));
         awaitRight(writer);
         StoreSite site = site("appended", APPENDED, ceph.writer(), "");
         List<StoreSite.Generation> points = backUpAndRestore(site);
@@ -94,6 +103,38 @@ public final class GuardedStores {
         verdict.tell(
                 "S3: 2 points taken and restored with rights to append; deleting any of %d objects refused",
                 keys.size());
+        maintained(site, owner);
+        restoreAll(site, points);
+    }
+
+    /** What agents leave is removed by credentials of its own, which can neither delete nor read a point. */
+    private void maintained(StoreSite site, S3Requests owner) throws IOException, InterruptedException {
+        for (int i = 0; i < STATES_KEPT + 40; i++) {
+            owner.put(APPENDED, "site/leases/environment-x/states/%016x".formatted(-1L - i), "{}");
+        }
+        owner.put(APPENDED, "site/trial/20200101T000000Z-1/check", "x");
+        Child.Ended refused = Child.run(site.maintain(site.url()));
+        verdict.require(!refused.done(), "maintenance with rights to append: %s", refused);
+        String by = url(APPENDED, ceph.maintainer());
+        Child.Ended done = verdict.must(site.maintain(by));
+        verdict.require(done.out().contains("\"leaseStates\":{\"objects\":40,"), "not 40 states went: %s", done);
+        verdict.require(done.out().contains("\"trials\":{\"objects\":1,"), "not 1 trial went: %s", done);
+
+        S3Requests maintainer = new S3Requests(ceph.endpoint(), ceph.maintainer(), InstantSource.system());
+        List<String> others = owner.versions(APPENDED).stream()
+                .map(S3Requests.Version::key)
+                .filter(key -> !key.matches("site/(leases|barriers|trial)/.*"))
+                .toList();
+        verdict.require(others.size() > 6, "there are but %d objects", others.size());
+        for (String key : others) {
+            int deleted = maintainer.delete(APPENDED, key);
+            verdict.require(deleted == 403, "deleting %s with rights to maintain was answered %d", key, deleted);
+            int replaced = maintainer.put(APPENDED, key, "garbage");
+            verdict.require(replaced == 403, "replacing %s with rights to maintain was answered %d", key, replaced);
+        }
+        verdict.tell(
+                "S3: maintained with rights of its own, which delete or replace none of the %d other objects",
+                others.size());
     }
 
     /** Ceph takes a while to follow a policy. */
@@ -106,10 +147,13 @@ public final class GuardedStores {
 
     private StoreSite site(String name, String bucket, S3User user, String more)
             throws IOException, InterruptedException {
-        Path credentials = StoreSite.secret(work, name + "-credentials", user.credentialsFile());
-        String url = "s3://" + bucket + "/site?endpoint=" + ceph.endpoint() + "&region=us-east-1&credentials-file="
-                + credentials + more;
-        return StoreSite.create(programs, name, url, work, Optional.empty());
+        return StoreSite.create(programs, name, url(bucket, user) + more, work, Optional.empty());
+    }
+
+    private String url(String bucket, S3User user) throws IOException {
+        Path credentials = StoreSite.secret(work, user.name() + "-credentials", user.credentialsFile());
+        return "s3://" + bucket + "/site?endpoint=" + ceph.endpoint() + "&region=us-east-1&credentials-file="
+                + credentials;
     }
 
     private List<StoreSite.Generation> backUpAndRestore(StoreSite site) throws IOException, InterruptedException {

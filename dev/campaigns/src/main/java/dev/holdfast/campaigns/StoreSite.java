@@ -115,6 +115,11 @@ record StoreSite(Programs programs, String name, String url, Path key, Path cach
         return programs.restore(opened("database", options.toArray(String[]::new)));
     }
 
+    /** Housekeeping, by whoever that URL has the credentials of. */
+    List<String> maintain(String by) {
+        return programs.agent(List.of("maintain", "--repository", by, "--json"));
+    }
+
     List<String> probe() {
         return programs.restore(List.of("probe", url, "--json", "--largest", "1"));
     }

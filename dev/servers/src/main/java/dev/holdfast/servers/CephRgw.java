@@ -42,6 +42,7 @@ public final class CephRgw implements AutoCloseable {
     private final int gatewayPort = FreePorts.next();
     private final S3User owner = user("owner");
     private final S3User writer = user("writer");
+    private final S3User maintainer = user("maintainer");
     private final List<ServerProcess> running = new ArrayList<>();
 
     private CephRgw(Path folder) {
@@ -154,7 +155,7 @@ public final class CephRgw implements AutoCloseable {
     }
 
     private void createUsers() throws IOException, InterruptedException {
-        for (S3User user : List.of(owner, writer)) {
+        for (S3User user : List.of(owner, writer, maintainer)) {
             admin(
                     "user",
                     "create",
@@ -214,6 +215,11 @@ public final class CephRgw implements AutoCloseable {
     /** A user without rights to the owner's buckets, but for what a policy gives. */
     public S3User writer() {
         return writer;
+    }
+
+    /** Another one. */
+    public S3User maintainer() {
+        return maintainer;
     }
 
     /** Ends all servers at once, as a crash of the machine would; the data stays. */

@@ -4,8 +4,10 @@ import dev.holdfast.engine.Id;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.StoreReading;
 import dev.holdfast.engine.format.FormatException;
+import dev.holdfast.engine.repository.Listing;
 import dev.holdfast.spi.storage.BlobBody;
 import dev.holdfast.spi.storage.BlobName;
+import dev.holdfast.spi.storage.BlobReader;
 import dev.holdfast.spi.storage.BlobStat;
 import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
@@ -33,6 +35,7 @@ import java.util.stream.Collectors;
 public final class Barrier {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,99}");
     private static final int DIGITS = 16;
+    private static final String FOLDER = "barriers/";
 
     /** Rounds that stay, where this may delete: whoever is slow finds its own. */
     private static final int KEPT = 10;
@@ -81,7 +84,7 @@ public final class Barrier {
                     "Name another site first among those of the environment.");
         }
         this.store = store;
-        this.folder = "barriers/" + name + "/";
+        this.folder = FOLDER + name + "/";
         this.members = members;
         this.clock = clock;
         this.nanos = nanos;
@@ -175,10 +178,32 @@ public final class Barrier {
     private String number(BlobName name) throws RepositoryException.Damaged {
         String rest = name.value().substring(folder.length());
         String digits = rest.substring(0, Math.max(0, rest.indexOf('/')));
-        if (digits.length() != DIGITS || !digits.matches("[0-9a-f]+") || digits.equals("0".repeat(DIGITS))) {
+        if (!isNumber(digits) || digits.equals("0".repeat(DIGITS))) {
             throw new RepositoryException.Damaged(name + " is not what Holdfast writes");
         }
         return digits;
+    }
+
+    private static boolean isNumber(String digits) {
+        return digits.length() == DIGITS && digits.matches("[0-9a-f]+");
+    }
+
+    /** What all barriers of a store hold of rounds that are long over. */
+    public static <E extends Exception> void eachOfOldRounds(BlobReader store, Listing.Visitor<E> visitor)
+            throws BlobStoreException, E {
+        for (String name : Listing.folders(store, FOLDER)) {
+            String folder = FOLDER + name + "/";
+            Set<String> newest = new HashSet<>();
+            Listing.each(store, folder, stat -> {
+                String rest = stat.name().value().substring(folder.length());
+                String digits = rest.substring(0, Math.max(0, rest.indexOf('/')));
+                if (isNumber(digits) && newest.size() < KEPT) {
+                    newest.add(digits);
+                } else if (isNumber(digits) && !newest.contains(digits)) {
+                    visitor.visit(stat);
+                }
+            });
+        }
     }
 
     private static String following(Optional<String> newest) {

@@ -3,8 +3,10 @@ package dev.holdfast.engine.lease;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.StoreReading;
 import dev.holdfast.engine.format.FormatException;
+import dev.holdfast.engine.repository.Listing;
 import dev.holdfast.spi.storage.BlobBody;
 import dev.holdfast.spi.storage.BlobName;
+import dev.holdfast.spi.storage.BlobReader;
 import dev.holdfast.spi.storage.BlobStat;
 import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
@@ -23,6 +25,7 @@ final class LeaseRegister {
     private static final int KEPT = 100;
 
     private static final int DIGITS = 16;
+    private static final String STATES = "states/";
 
     private final BlobStore store;
     private final String folder;
@@ -36,7 +39,7 @@ final class LeaseRegister {
 
     LeaseRegister(BlobStore store, String folder) {
         this.store = store;
-        this.folder = folder + "states/";
+        this.folder = folder + STATES;
     }
 
     /**
@@ -85,10 +88,33 @@ final class LeaseRegister {
         }
         String mark = before.get().mark();
         String digits = mark.substring(folder.length());
-        if (digits.length() != DIGITS || !digits.matches("[0-9a-f]+") || digits.equals("0".repeat(DIGITS))) {
+        if (!isNumber(digits) || digits.equals("0".repeat(DIGITS))) {
             throw new RepositoryException.Damaged(mark + " is not what Holdfast writes");
         }
         return String.format("%016x", Long.parseUnsignedLong(digits, 16) - 1);
+    }
+
+    private static boolean isNumber(String digits) {
+        return digits.length() == DIGITS && digits.matches("[0-9a-f]+");
+    }
+
+    /**
+     * The states that need not stay.
+     *
+     * @param folder of the lease
+     */
+    static <E extends Exception> void eachOld(BlobReader store, String folder, Listing.Visitor<E> visitor)
+            throws BlobStoreException, E {
+        String states = folder + STATES;
+        List<BlobStat> kept = store.list(states, Optional.empty(), KEPT).blobs();
+        if (kept.size() < KEPT) {
+            return;
+        }
+        Listing.each(store, states, Optional.of(kept.getLast().name()), stat -> {
+            if (isNumber(stat.name().value().substring(states.length()))) {
+                visitor.visit(stat);
+            }
+        });
     }
 
     private void removeOld(BlobName newest) throws BlobStoreException {

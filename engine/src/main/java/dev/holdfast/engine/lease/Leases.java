@@ -2,7 +2,9 @@ package dev.holdfast.engine.lease;
 
 import dev.holdfast.engine.Id;
 import dev.holdfast.engine.RepositoryException;
+import dev.holdfast.engine.repository.Listing;
 import dev.holdfast.spi.storage.Ability;
+import dev.holdfast.spi.storage.BlobReader;
 import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
 import java.time.Duration;
@@ -29,6 +31,7 @@ public final class Leases {
     public static final Duration MOST_SKEW = Duration.ofSeconds(5);
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,99}");
+    private static final String FOLDER = "leases/";
 
     private final BlobStore store;
     private final Id owner;
@@ -183,11 +186,19 @@ public final class Leases {
         }
     }
 
+    /** The states of all leases of a store that have been replaced so often since that nobody needs to see them. */
+    public static <E extends Exception> void eachOldState(BlobReader store, Listing.Visitor<E> visitor)
+            throws BlobStoreException, E {
+        for (String name : Listing.folders(store, FOLDER)) {
+            LeaseRegister.eachOld(store, FOLDER + name + "/", visitor);
+        }
+    }
+
     private LeaseRegister register(String name) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("not the name of a lease: " + name);
         }
-        return new LeaseRegister(store, "leases/" + name + "/");
+        return new LeaseRegister(store, FOLDER + name + "/");
     }
 
     private boolean isOurs(Lease lease) {

@@ -1,6 +1,7 @@
 package dev.holdfast.engine.probe;
 
 import dev.holdfast.engine.store.ConditionTrial;
+import dev.holdfast.engine.store.TrialFolder;
 import dev.holdfast.spi.storage.Ability;
 import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
@@ -60,14 +61,14 @@ public final class Probe {
      * @param largest the size of the largest object that speed is measured with, in bytes
      */
     public Outcome run(int largest) throws BlobStoreException, InterruptedException {
-        ProbeFolder folder = new ProbeFolder(store, "trial/" + Long.toHexString(random.nextLong()) + "/");
+        ProbeFolder folder = new ProbeFolder(store, TrialFolder.begin(clock.instant(), random));
         List<Speed> speeds = new ArrayList<>();
         Set<Ability> proven = Set.of();
         boolean trialLeft = false;
         try {
             findings.addAll(new BasicChecks(store, folder).run());
             if (findings.stream().noneMatch(finding -> finding.verdict() == Finding.Verdict.BAD)) {
-                ConditionTrial.Outcome trial = new ConditionTrial(store, ROUNDS, random).run();
+                ConditionTrial.Outcome trial = new ConditionTrial(store, ROUNDS, clock.instant(), random).run();
                 conditions(trial);
                 proven = trial.proven();
                 trialLeft = trial.left();

@@ -1,8 +1,10 @@
 package dev.holdfast.engine.probe;
 
+import dev.holdfast.engine.store.TrialFolder;
 import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
@@ -30,11 +32,12 @@ public final class StoreTrial {
     /**
      * Runs it.
      *
+     * @param now what this machine's clock shows
      * @throws BlobStoreException if something cannot be put or read back, or if deleting fails for another reason than that it
      *     is not allowed
      */
-    public static Outcome run(BlobStore store, RandomGenerator random) throws BlobStoreException {
-        ProbeFolder folder = new ProbeFolder(store, "trial/" + Long.toHexString(random.nextLong()) + "/");
+    public static Outcome run(BlobStore store, Instant now, RandomGenerator random) throws BlobStoreException {
+        ProbeFolder folder = new ProbeFolder(store, TrialFolder.begin(now, random));
         byte[] content = new byte[LENGTH];
         random.nextBytes(content);
         try {

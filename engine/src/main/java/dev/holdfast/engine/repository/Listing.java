@@ -17,7 +17,7 @@ public final class Listing {
     /** What is done with each blob of a listing. */
     @FunctionalInterface
     public interface Visitor<E extends Exception> {
-        void visit(BlobStat stat) throws E;
+        void visit(BlobStat stat) throws BlobStoreException, E;
     }
 
     /** Visits every blob whose name begins with {@code prefix}, in the order of names. */

@@ -10,6 +10,7 @@ import dev.holdfast.spi.storage.PutCondition;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -45,11 +46,12 @@ public final class ConditionTrial {
      * A trial of a store.
      *
      * @param rounds how many races are run for each condition, 1 or more
+     * @param now what this machine's clock shows
      */
-    public ConditionTrial(BlobStore store, int rounds, RandomGenerator random) {
+    public ConditionTrial(BlobStore store, int rounds, Instant now, RandomGenerator random) {
         this.store = store;
         this.rounds = rounds;
-        this.folder = "trial/" + Long.toHexString(random.nextLong()) + "/";
+        this.folder = TrialFolder.begin(now, random);
     }
 
     /**

@@ -14,6 +14,7 @@ import dev.holdfast.spi.tck.storage.ForwardingBlobStore;
 import dev.holdfast.spi.tck.storage.InMemoryBlobStore;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,7 @@ class StoreTrialTest {
 
     @Test
     void nothingStaysWhereItMayBeDeleted() throws Exception {
-        assertFalse(StoreTrial.run(store, new Random(1)).hasLeft());
+        assertFalse(StoreTrial.run(store, Instant.EPOCH, new Random(1)).hasLeft());
         assertEquals(List.of(), names());
     }
 
@@ -44,6 +45,7 @@ class StoreTrialTest {
                         throw new BlobStoreException.AccessDenied("these credentials only add", "");
                     }
                 },
+                Instant.EPOCH,
                 new Random(1));
         assertTrue(outcome.hasLeft());
         assertEquals(List.of(outcome.left()), names());
@@ -62,6 +64,7 @@ class StoreTrialTest {
                                 throw new BlobStoreException.AccessDenied("these credentials only read", "");
                             }
                         },
+                        Instant.EPOCH,
                         new Random(1)));
     }
 
@@ -76,6 +79,7 @@ class StoreTrialTest {
                                 return new ByteArrayInputStream(new byte[64]);
                             }
                         },
+                        Instant.EPOCH,
                         new Random(1)));
         assertEquals(List.of(), names());
     }

@@ -16,6 +16,7 @@ import dev.holdfast.spi.storage.PutCondition;
 import dev.holdfast.spi.storage.PutOptions;
 import dev.holdfast.spi.tck.storage.ForwardingBlobStore;
 import dev.holdfast.spi.tck.storage.InMemoryBlobStore;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +31,7 @@ class ConditionTrialTest {
     private final InMemoryBlobStore memory = new InMemoryBlobStore();
 
     private static ConditionTrial.Outcome trial(BlobStore store) throws Exception {
-        return new ConditionTrial(store, 3, new Random(1)).run();
+        return new ConditionTrial(store, 3, Instant.EPOCH, new Random(1)).run();
     }
 
     @Test

@@ -66,8 +66,23 @@ final class Deletion {
             throw e;
         } catch (BlobStoreException.Unsupported e) {
             deleteEach(names, failures);
+        } catch (BlobStoreException.AccessDenied e) {
+            deleteWhereAllowed(names, failures);
         } catch (BlobStoreException e) {
             failures.add(e);
+        }
+    }
+
+    /**
+     * Some servers (Ceph) allow a request for many only to who may delete in all of the bucket. Who may not delete the first
+     * either is asked no more.
+     */
+    private void deleteWhereAllowed(List<BlobName> names, List<BlobStoreException> failures)
+            throws BlobStoreException.Interrupted {
+        int before = failures.size();
+        deleteEach(names.subList(0, 1), failures);
+        if (failures.size() == before) {
+            deleteEach(names.subList(1, names.size()), failures);
         }
     }
 

@@ -132,6 +132,22 @@ class S3AnswersTest {
     }
 
     @Test
+    void manyAreDeletedOneByOneWhereOnlyThatIsAllowed() throws Exception {
+        List<BlobName> names = List.of(new BlobName("a/1"), new BlobName("a/2"), new BlobName("a/3"));
+        server.answering(line -> line.startsWith("POST") ? error(403, "AccessDenied", "") : answer(204, "", ""));
+        store.deleteAll(names);
+        assertEquals(4, server.requests().size(), () -> "" + server.requests());
+        server.answering(line ->
+                line.contains("a/2") || line.startsWith("POST") ? error(403, "AccessDenied", "") : answer(204, "", ""));
+        assertThrows(BlobStoreException.AccessDenied.class, () -> store.deleteAll(names));
+        assertEquals(8, server.requests().size(), () -> "" + server.requests());
+        server.answering(_ -> error(403, "AccessDenied", ""));
+        assertThrows(BlobStoreException.AccessDenied.class, () -> store.deleteAll(names));
+        assertEquals(
+                10, server.requests().size(), () -> "who may delete nothing is not asked often: " + server.requests());
+    }
+
+    @Test
     void aRequestIsMadeOnce() {
         server.answering(_ -> error(500, "InternalError", ""));
         assertThrows(BlobStoreException.Transient.class, () -> store.stat(NAME));

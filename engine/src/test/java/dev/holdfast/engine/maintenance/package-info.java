@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.engine.maintenance;
+
+import org.jspecify.annotations.NullMarked;
