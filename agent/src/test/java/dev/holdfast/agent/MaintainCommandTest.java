@@ -110,7 +110,8 @@ class MaintainCommandTest {
                     Tenure.PERIOD,
                     InstantSource.system(),
                     System::nanoTime);
-            try (Tenure tenure = Tenure.begin(leases, Duration.ZERO, InstantSource.system(), System::nanoTime)) {
+            try (Tenure tenure =
+                    Tenure.begin(leases, Duration.ZERO, _ -> {}, InstantSource.system(), System::nanoTime)) {
                 assertEquals(1, tenure.epoch());
                 AgentRun refused = maintain();
                 assertEquals(6, refused.exit(), refused.err());
@@ -141,8 +142,16 @@ class MaintainCommandTest {
         Path other = home.resolve("other").resolve(OLD_TRIAL);
         Files.createDirectories(other.getParent());
         Files.write(other, new byte[64]);
-        AgentRun run = site.run("maintain", "--repository", site.url("other"));
-        assertTrue(run.exit() != 0, run.out());
+        AgentRun run = site.run("maintain", "--repository", site.url("other"), "--json");
+        assertEquals(4, run.exit(), run.out());
         assertTrue(Files.exists(other));
+        JsonNode failure =
+                new ObjectMapper().readTree(run.out()).get("failures").get(0);
+        assertEquals(site.url("other"), failure.get("site").asText());
+        assertEquals(4, failure.get("exit").asInt());
+
+        AgentRun both = site.run("maintain", "--repository", site.url("other"), "--repository", site.url("repository"));
+        assertEquals(3, both.exit(), both.err());
+        assertTrue(!isLeft(), "one site that fails does not keep the other from being maintained");
     }
 }

@@ -6,6 +6,8 @@ import dev.holdfast.engine.console.Surroundings;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /** Does something at each of several sites: one that fails is told of, and does not keep the others from it. */
 final class EachSite {
@@ -17,14 +19,17 @@ final class EachSite {
         void run(T site) throws Exception;
     }
 
-    /** How a site is called. */
-    @FunctionalInterface
-    interface Naming<T> {
-        String name(T site);
-    }
-
-    /** Returns how it went with all of them together; throws only if it is interrupted. */
-    static <T> ExitCode run(Surroundings surroundings, Collection<T> sites, Naming<T> naming, Action<T> action)
+    /**
+     * Returns how it went with all of them together; throws only if it is interrupted.
+     *
+     * @param failed is given what went wrong at a site, after that was told
+     */
+    static <T> ExitCode run(
+            Surroundings surroundings,
+            Collection<T> sites,
+            Function<T, String> name,
+            Action<T> action,
+            BiConsumer<T, Failure> failed)
             throws Exception {
         Set<ExitCode> exits = EnumSet.noneOf(ExitCode.class);
         for (T site : sites) {
@@ -36,8 +41,9 @@ final class EachSite {
                 if (failure.exit() == ExitCode.INTERRUPTED) {
                     throw e;
                 }
-                failure.withSubject("site " + naming.name(site)).print(surroundings);
+                failure.withSubject("site " + name.apply(site)).print(surroundings);
                 exits.add(failure.exit());
+                failed.accept(site, failure);
             }
         }
         return exits.size() == 1 ? exits.iterator().next() : ExitCode.DEGRADED;

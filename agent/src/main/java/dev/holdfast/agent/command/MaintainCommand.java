@@ -8,18 +8,19 @@ import dev.holdfast.agent.config.HostName;
 import dev.holdfast.agent.config.Site;
 import dev.holdfast.agent.config.unit.Durations;
 import dev.holdfast.agent.config.unit.WrongValue;
+import dev.holdfast.agent.round.SiteNames;
 import dev.holdfast.agent.site.RegionRule;
 import dev.holdfast.engine.Id;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.console.CacheOption;
 import dev.holdfast.engine.console.ExitCode;
 import dev.holdfast.engine.console.Json;
-import dev.holdfast.engine.console.Nearest;
 import dev.holdfast.engine.console.OutputOptions;
 import dev.holdfast.engine.console.Sites;
 import dev.holdfast.engine.console.Sizes;
 import dev.holdfast.engine.console.Surroundings;
 import dev.holdfast.engine.format.JsonObject;
+import dev.holdfast.engine.lease.Lease;
 import dev.holdfast.engine.lease.Leases;
 import dev.holdfast.engine.maintenance.Housekeeping;
 import dev.holdfast.engine.maintenance.Leftover;
@@ -28,7 +29,6 @@ import dev.holdfast.engine.repository.Repository;
 import dev.holdfast.spi.storage.BlobReader;
 import dev.holdfast.spi.storage.BlobStore;
 import dev.holdfast.spi.storage.BlobStoreException;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -119,20 +119,26 @@ final class MaintainCommand implements Callable<Integer> {
         Sites sites = cache.sites(surroundings);
         ObjectNode document = JsonObject.create();
         document.put("dryRun", isTrial);
-        ArrayNode array = document.putArray("sites");
-        ExitCode exit = EachSite.run(surroundings, places, Place::name, place -> {
-            ObjectNode object = JsonObject.create().put("site", place.name());
-            Map<Leftover, Housekeeping.Amount> amounts =
-                    isTrial ? look(place, sites) : maintain(place, sites, wait, object);
-            ObjectNode removed = object.putObject(isTrial ? "found" : "removed");
-            amounts.forEach((kind, amount) -> removed.putObject(name(kind))
-                    .put("objects", amount.objects())
-                    .put("bytes", amount.bytes()));
-            array.add(object);
-            if (!output.json()) {
-                surroundings.out().println(place.name() + ": " + text(amounts));
-            }
-        });
+        ArrayNode done = document.putArray("sites");
+        ArrayNode failures = document.putArray("failures");
+        ExitCode exit = EachSite.run(
+                surroundings,
+                places,
+                Place::name,
+                place -> {
+                    ObjectNode object = JsonObject.create().put("site", place.name());
+                    Map<Leftover, Housekeeping.Amount> amounts =
+                            isTrial ? look(place, sites) : maintain(place, sites, wait, object);
+                    ObjectNode removed = object.putObject(isTrial ? "found" : "removed");
+                    amounts.forEach((kind, amount) -> removed.putObject(name(kind))
+                            .put("objects", amount.objects())
+                            .put("bytes", amount.bytes()));
+                    done.add(object);
+                    if (!output.json()) {
+                        surroundings.out().println(place.name() + ": " + text(amounts));
+                    }
+                },
+                (place, failure) -> failure.write(failures.addObject().put("site", place.name())));
         if (output.json()) {
             Json.print(surroundings.out(), sites.withRequests(document));
         }
@@ -166,16 +172,25 @@ final class MaintainCommand implements Callable<Integer> {
                     Tenure.PERIOD,
                     surroundings.clock(),
                     System::nanoTime);
-            try (Tenure tenure = Tenure.begin(leases, wait, surroundings.clock(), System::nanoTime)) {
+            try (Tenure tenure = Tenure.begin(
+                    leases, wait, lease -> tellWaiting(place, lease), surroundings.clock(), System::nanoTime)) {
                 told.put("leaseEpoch", tenure.epoch());
                 return Housekeeping.run(store, tenure, surroundings.clock().instant());
             } catch (BlobStoreException.AccessDenied e) {
                 throw new BlobStoreException.AccessDenied(
                         e.getMessage(),
                         "Maintenance needs credentials that may put, list and delete below leases/, barriers/ and trial/."
-                                + " Agents do without deleting; give these to maintenance alone.");
+                                + " Agents do without deleting; give these to maintenance alone.",
+                        e);
             }
         }
+    }
+
+    private void tellWaiting(Place place, Lease lease) {
+        surroundings
+                .err()
+                .println(place.name() + ": waiting for " + lease.holder() + ", which maintains this site until "
+                        + lease.expires() + " unless it goes on");
     }
 
     private String text(Map<Leftover, Housekeeping.Amount> amounts) {
@@ -211,23 +226,12 @@ final class MaintainCommand implements Callable<Integer> {
         }
         Configuration read = ConfigurationReader.read(file);
         cache.setDefault(read.host().state().resolve("cache"));
-        requireKnown(read, file);
+        SiteNames.require(names, read.sites().stream().map(Site::name).toList(), Map.of(), file);
         RegionRule rule = RegionRule.of(read);
         return read.sites().stream()
                 .filter(site -> names.isEmpty() || names.contains(site.name()))
                 .map(site -> new Place(site.name(), site.repository(), reader -> rule.require(site, reader)))
                 .toList();
-    }
-
-    private void requireKnown(Configuration read, Path file) throws RepositoryException.NotFound, IOException {
-        List<String> known = read.sites().stream().map(Site::name).toList();
-        for (String name : names) {
-            if (!known.contains(name)) {
-                throw new RepositoryException.NotFound(
-                        "there is no site '" + name + "' in " + file + Nearest.remark(name, known),
-                        "It has: " + String.join(", ", known) + ".");
-            }
-        }
     }
 
     private List<Place> given() {

@@ -56,7 +56,12 @@ final class RetireCommand implements Callable<Integer> {
         Sites sites = cache.sites(surroundings);
         String name = agent.orElse(Watch.agentName(configuration));
         RegionRule rule = RegionRule.of(configuration);
-        return EachSite.run(surroundings, configuration.sites(), Site::name, site -> retire(name, site, rule, sites))
+        return EachSite.run(
+                        surroundings,
+                        configuration.sites(),
+                        Site::name,
+                        site -> retire(name, site, rule, sites),
+                        (_, _) -> {})
                 .status();
     }
 

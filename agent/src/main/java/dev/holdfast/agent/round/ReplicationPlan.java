@@ -6,12 +6,11 @@ import dev.holdfast.agent.config.Site;
 import dev.holdfast.agent.site.RegionRule;
 import dev.holdfast.engine.RepositoryException;
 import dev.holdfast.engine.console.CacheOption;
-import dev.holdfast.engine.console.Nearest;
 import dev.holdfast.engine.console.UsageException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Which sites to bring up to date.
@@ -42,27 +41,15 @@ public record ReplicationPlan(Site local, List<Site> targets, RegionRule rule, C
                     file + " has no site but '" + configuration.local().name() + "', so there is nothing to copy to",
                     "Add a site with 'replication: {mode: async}'.");
         }
-        requireKnown(configuration, names, file);
+        String local = configuration.local().name();
+        SiteNames.require(
+                names,
+                configuration.replicas().stream().map(Site::name).toList(),
+                Map.of(local, "site '" + local + "' is the local one, which the others are brought up to date with"),
+                file);
         List<Site> targets = configuration.replicas().stream()
                 .filter(site -> names.isEmpty() || names.contains(site.name()))
                 .toList();
         return new ReplicationPlan(configuration.local(), targets, RegionRule.of(configuration), cache);
-    }
-
-    private static void requireKnown(Configuration configuration, List<String> names, Path file)
-            throws RepositoryException.NotFound {
-        List<String> known = configuration.replicas().stream().map(Site::name).toList();
-        List<String> problems = new ArrayList<>();
-        for (String name : names) {
-            if (name.equals(configuration.local().name())) {
-                problems.add("site '" + name + "' is the local one, which the others are brought up to date with");
-            } else if (!known.contains(name)) {
-                problems.add("there is no site '" + name + "' in " + file + Nearest.remark(name, known));
-            }
-        }
-        if (!problems.isEmpty()) {
-            throw new RepositoryException.NotFound(
-                    String.join("\n", problems), "It has: " + String.join(", ", known) + ".");
-        }
     }
 }

@@ -43,6 +43,9 @@ public final class GuardedStores {
     /** So many states of a lease stay (docs/format.md). */
     private static final int STATES_KEPT = 100;
 
+    private static final String OLD_TRIAL = "trial/20200101T000000Z-1/check";
+    private static final String ONE_TRIAL = "\"trials\":{\"objects\":1,";
+
     private final Programs programs;
     private final Verdict verdict;
     private final Path work;
@@ -112,13 +115,13 @@ public final class GuardedStores {
         for (int i = 0; i < STATES_KEPT + 40; i++) {
             owner.put(APPENDED, "site/leases/environment-x/states/%016x".formatted(-1L - i), "{}");
         }
-        owner.put(APPENDED, "site/trial/20200101T000000Z-1/check", "x");
+        owner.put(APPENDED, "site/" + OLD_TRIAL, "x");
         Child.Ended refused = Child.run(site.maintain(site.url()));
         verdict.require(!refused.done(), "maintenance with rights to append: %s", refused);
         String by = url(APPENDED, ceph.maintainer());
         Child.Ended done = verdict.must(site.maintain(by));
         verdict.require(done.out().contains("\"leaseStates\":{\"objects\":40,"), "not 40 states went: %s", done);
-        verdict.require(done.out().contains("\"trials\":{\"objects\":1,"), "not 1 trial went: %s", done);
+        verdict.require(done.out().contains(ONE_TRIAL), "not 1 trial went: %s", done);
 
         S3Requests maintainer = new S3Requests(ceph.endpoint(), ceph.maintainer(), InstantSource.system());
         List<String> others = owner.versions(APPENDED).stream()
@@ -190,14 +193,7 @@ public final class GuardedStores {
         Azurite azurite = Azurite.shared();
         String container = azurite.createContainer();
         String token = azurite.token(container, "rcl");
-        Path file = StoreSite.secret(work, "azure-token", token);
-        StoreSite site = StoreSite.create(
-                programs,
-                "azure",
-                "azure://" + Azurite.ACCOUNT + "/" + container + "/site?endpoint=" + azurite.endpoint()
-                        + "&credentials-file=" + file,
-                work,
-                Optional.empty());
+        StoreSite site = StoreSite.create(programs, "azure", url(azurite, container, token), work, Optional.empty());
         List<StoreSite.Generation> points = backUpAndRestore(site);
         verdict.must(site.probe());
         List<String> blobs = azurite.blobs(container, token);
@@ -212,6 +208,19 @@ public final class GuardedStores {
         verdict.tell(
                 "Azure: 2 points taken and restored with a token to append; deleting or replacing any of %d blobs refused",
                 blobs.size());
+
+        azurite.request("PUT", container, "site/" + OLD_TRIAL, token, "x");
+        Child.Ended refused = Child.run(site.maintain(site.url()));
+        verdict.require(!refused.done(), "maintenance with a token to append: %s", refused);
+        Child.Ended done = verdict.must(site.maintain(url(azurite, container, azurite.token(container, "rcdl"))));
+        verdict.require(done.out().contains(ONE_TRIAL), "not 1 trial went: %s", done);
+        restoreAll(site, points);
+    }
+
+    private String url(Azurite azurite, String container, String token) throws IOException {
+        Path file = StoreSite.secret(work, "azure-token-" + Integer.toHexString(token.hashCode()), token);
+        return "azure://" + Azurite.ACCOUNT + "/" + container + "/site?endpoint=" + azurite.endpoint()
+                + "&credentials-file=" + file;
     }
 
     void lockedBucket() throws IOException, InterruptedException {

@@ -7,6 +7,7 @@ import dev.holdfast.engine.lease.Leases;
 import dev.holdfast.spi.storage.BlobStoreException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -38,12 +39,15 @@ public final class Tenure implements AutoCloseable {
      * Begins one.
      *
      * @param patience how long to wait for another process that maintains the site
+     * @param waiting is told once whom it waits for
      * @param nanos readings that never jump
      * @throws RepositoryException.Refused if it still does then
      */
-    public static Tenure begin(Leases leases, Duration patience, InstantSource clock, LongSupplier nanos)
+    public static Tenure begin(
+            Leases leases, Duration patience, Consumer<Lease> waiting, InstantSource clock, LongSupplier nanos)
             throws BlobStoreException, RepositoryException, InterruptedException {
         long start = nanos.getAsLong();
+        boolean told = false;
         while (true) {
             switch (leases.acquire(LEASE)) {
                 case Leases.Outcome.Acquired(HeldLease held) -> {
@@ -53,6 +57,10 @@ public final class Tenure implements AutoCloseable {
                     Duration left = patience.minusNanos(nanos.getAsLong() - start);
                     if (!left.isPositive()) {
                         throw occupied(lease);
+                    }
+                    if (!told) {
+                        waiting.accept(lease);
+                        told = true;
                     }
                     Thread.sleep(left.compareTo(PAUSE) < 0 ? left : PAUSE);
                 }

@@ -55,7 +55,7 @@ class HousekeepingTest {
     }
 
     private Tenure tenure(String host) throws Exception {
-        return Tenure.begin(leases(store, host), Duration.ZERO, () -> now, this::nanos);
+        return Tenure.begin(leases(store, host), Duration.ZERO, _ -> {}, () -> now, this::nanos);
     }
 
     private void put(String name) throws Exception {
@@ -169,7 +169,7 @@ class HousekeepingTest {
     void credentialsThatOnlyAddAreRefusedAndAllStays() throws Exception {
         renew(leases(adding, "host-a"), 150);
         List<String> before = names();
-        try (Tenure tenure = Tenure.begin(leases(adding, "host-m"), Duration.ZERO, () -> now, this::nanos)) {
+        try (Tenure tenure = Tenure.begin(leases(adding, "host-m"), Duration.ZERO, _ -> {}, () -> now, this::nanos)) {
             assertThrows(BlobStoreException.AccessDenied.class, () -> Housekeeping.run(adding, tenure, now));
         }
         assertTrue(names().containsAll(before));
@@ -215,6 +215,7 @@ class HousekeepingTest {
     @Test
     void whoIsPatientComesNextAfterOneThatWasKilled() throws Exception {
         tenure("host-m"); // never closed
+        List<String> waitedFor = new ArrayList<>();
         Thread clock = Thread.ofVirtual().start(() -> {
             try {
                 Thread.sleep(200);
@@ -223,8 +224,14 @@ class HousekeepingTest {
             }
             now = now.plus(Tenure.PERIOD).plusSeconds(11);
         });
-        try (Tenure next = Tenure.begin(leases(store, "host-n"), Duration.ofMinutes(10), () -> now, this::nanos)) {
+        try (Tenure next = Tenure.begin(
+                leases(store, "host-n"),
+                Duration.ofMinutes(10),
+                lease -> waitedFor.add(lease.holder()),
+                () -> now,
+                this::nanos)) {
             assertEquals(2, next.epoch());
+            assertEquals(List.of("host-m"), waitedFor);
         }
         clock.join();
     }
